@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { ReportFormat } from '#shared/contract/contract.ts';
+import { MeshproofError, type ComparisonDocument } from '#shared/model/index.ts';
+import { APP_VERSION } from './app-version.ts';
+import type { Session } from './session.ts';
+
+const MEDIA_TYPES: Record<ReportFormat, string> = {
+  html: 'text/html; charset=utf-8',
+  json: 'application/json',
+};
+
+export interface RenderedReport {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly content: string;
+}
+
+/** @throws MeshproofError `input` when the workspace has no such comparison */
+export async function readDocument(session: Session, name: string): Promise<ComparisonDocument> {
+  const document = await session.queries.call('comparison', { name });
+  if (!document) {
+    throw new MeshproofError(
+      'input',
+      'UNKNOWN_COMPARISON',
+      `${session.path}: the workspace has no comparison named '${name}'`,
+      'Compare first, or choose an existing one.',
+    );
+  }
+  return document;
+}
+
+export async function renderReport(session: Session, name: string, format: ReportFormat): Promise<RenderedReport> {
+  const document = await readDocument(session, name);
+  // Imported late: a recording starts faster without it.
+  const { createReport, renderHtml, renderJson } = await import('#shared/report/index.ts');
+  const report = createReport(document, {
+    generatedAt: new Date().toISOString(),
+    toolVersion: APP_VERSION,
+    runtime: `Node.js ${process.versions.node} on ${process.platform}-${process.arch}`,
+  });
+  const content = format === 'html' ? renderHtml(report) : renderJson(report);
+  return { fileName: `report.${format}`, mediaType: MEDIA_TYPES[format], content };
+}
+
+export interface WrittenReport {
+  readonly files: { path: string; bytes: number; sha256: string }[];
+  readonly verdict: ComparisonDocument['verdict'];
+}
+
+/** Writes the report's files, each whole or not at all. */
+export async function writeReport(
+  session: Session,
+  name: string,
+  folder: string,
+  formats: readonly ReportFormat[],
+): Promise<WrittenReport> {
+  const { verdict } = await readDocument(session, name);
+  const target = resolve(folder);
+  await makeFolder(target);
+  const files = [];
+  for (const format of formats) {
+    const { fileName, content } = await renderReport(session, name, format);
+    const path = join(target, fileName);
+    await writeWhole(path, content);
+    const bytes = Buffer.byteLength(content);
+    files.push({ path, bytes, sha256: createHash('sha256').update(content).digest('hex') });
+  }
+  return { files, verdict };
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  const existing = await stat(folder).catch(() => null);
+  if (existing && !existing.isDirectory()) {
+    throw new MeshproofError('input', 'NOT_A_FOLDER', `${folder}: this is a file, not a folder`, 'Choose another folder.');
+  }
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+}
+
+async function writeWhole(path: string, content: string): Promise<void> {
+  const unfinished = `${path}.${process.pid}.part`;
+  try {
+    await writeFile(unfinished, content);
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw cannotWrite(path, error);
+  }
+}
+
+function cannotWrite(path: string, error: unknown): MeshproofError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new MeshproofError(
+    'environment',
+    'CANNOT_WRITE',
+    `${path}: cannot be written (${reason})`,
+    'Check the permissions and the free space.',
+    error,
+  );
+}

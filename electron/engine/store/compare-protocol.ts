@@ -1,0 +1,16 @@
+import type { CompareSettings, ComparisonDocument, ErrorReport } from '#shared/model/index.ts';
+
+/** What a compare worker is started with. Sources are named by capture or replay. */
+export interface CompareRequest {
+  readonly path: string;
+  readonly name: string;
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly noise: string | null;
+  readonly settings: CompareSettings;
+}
+
+export type FromCompare =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'done'; readonly document: ComparisonDocument }
+  | { readonly kind: 'failed'; readonly report: ErrorReport };

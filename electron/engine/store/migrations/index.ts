@@ -1,0 +1,6 @@
+import { first } from './0010-first.ts';
+
+/** Numbered in gaps of ten; never edited once released, only added to. */
+export const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] = [
+  { version: 10, sql: first },
+];

@@ -1,0 +1,109 @@
+import { Worker } from 'node:worker_threads';
+import { errorFromReport, MeshproofError, type ErrorReport } from '#shared/model/index.ts';
+import type { ExchangeRecord } from './exchange-record.ts';
+import { packRecords } from './record-batch.ts';
+import { workerFile } from './worker-file.ts';
+import type { DecodedCounts, FromWriter, ToWriter, WriterCall, WriterCalls } from './writer-protocol.ts';
+
+export interface WriterEvents {
+  /** The worker has taken in this many bytes of frames; the buffer may be used again. */
+  taken(bytes: number, buffer: ArrayBuffer): void;
+  decoded(taps: readonly DecodedCounts[]): void;
+  /** Something could not be stored. The traffic goes on, the capture is incomplete. */
+  trouble(report: ErrorReport): void;
+}
+
+/** The engine's side of the ingest worker. One per open workspace. */
+export class WriterClient {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  #nextCall = 1;
+  #unrecorded = 0;
+  #waitingForRecords: (() => void)[] = [];
+  #failure: MeshproofError | null = null;
+
+  constructor(events: WriterEvents) {
+    this.#worker = new Worker(workerFile('ingest'), { name: 'ingest' });
+    this.#worker.on('message', (message: FromWriter) => this.#receive(message, events));
+    this.#worker.on('error', (error) => {
+      this.#fail(new MeshproofError('internal', 'INGEST_DIED', `the ingest worker stopped: ${String(error)}`));
+    });
+  }
+
+  call<Call extends WriterCall>(
+    call: Call,
+    input: WriterCalls[Call]['arguments'],
+  ): Promise<WriterCalls[Call]['result']> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    const id = this.#nextCall++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.#post({ kind: 'call', id, call, arguments: input });
+    });
+  }
+
+  /** Passes on a batch of frames; the buffer is gone until `taken` gives it back. */
+  frames(batch: Buffer): void {
+    const buffer = batch.buffer as ArrayBuffer;
+    this.#post({ kind: 'frames', buffer, length: batch.length }, [buffer]);
+  }
+
+  /** Passes on exchanges that a replay has seen itself. */
+  records(records: readonly ExchangeRecord[]): void {
+    if (records.length === 0) return;
+    this.#unrecorded += records.length;
+    const batch = packRecords(records);
+    this.#post({ kind: 'records', batch }, [batch.bytes]);
+  }
+
+  /** Records handed over and not stored yet. */
+  get unrecorded(): number {
+    return this.#unrecorded;
+  }
+
+  /** Resolves when all records are with the writer. */
+  recorded(): Promise<void> {
+    if (this.#unrecorded === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waitingForRecords.push(resolve));
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #post(message: ToWriter, transfer: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  #receive(message: FromWriter, events: WriterEvents): void {
+    switch (message.kind) {
+      case 'reply':
+        this.#pending.get(message.id)?.resolve(message.value);
+        this.#pending.delete(message.id);
+        return;
+      case 'error':
+        this.#pending.get(message.id)?.reject(errorFromReport(message.report));
+        this.#pending.delete(message.id);
+        return;
+      case 'taken':
+        events.taken(message.bytes, message.buffer);
+        return;
+      case 'recorded':
+        this.#unrecorded -= message.count;
+        if (this.#unrecorded === 0) for (const resolve of this.#waitingForRecords.splice(0)) resolve();
+        return;
+      case 'decoded':
+        events.decoded(message.taps);
+        return;
+      case 'trouble':
+        events.trouble(message.report);
+    }
+  }
+
+  #fail(error: MeshproofError): void {
+    this.#failure = error;
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+    for (const resolve of this.#waitingForRecords.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,54 @@
+import type { ComparisonDocument, ErrorReport, ReplayOptions } from '#shared/model/index.ts';
+import type { RecordBatch } from './record-batch.ts';
+import type { OpenMode } from './workspace-file.ts';
+import type { NewCapture, ReplayResult } from './writer.ts';
+
+/** What can be asked of the worker that holds the single writer: arguments and result of each call. */
+export interface WriterCalls {
+  open: { arguments: { path: string; mode: OpenMode }; result: null };
+  beginCapture: { arguments: NewCapture & { zeroUs: number }; result: { captureId: number; tapIds: number[] } };
+  beginReplay: {
+    arguments: { capture: NewCapture & { zeroUs: number }; sourceCaptureId: number; options: ReplayOptions; planned: number };
+    result: { captureId: number; tapIds: number[]; replayId: number };
+  };
+  /** `endUs` is engine time: what is still open then is recorded as cut off. */
+  finishCapture: { arguments: { captureId: number; endedAt: string; endUs: number }; result: null };
+  finishReplay: { arguments: { replayId: number; result: ReplayResult }; result: null };
+  removeCapture: { arguments: { captureId: number }; result: null };
+  saveComparison: { arguments: { document: ComparisonDocument; createdAt: string }; result: null };
+  /** What the sockets of a tap have counted; the worker adds what it decoded. */
+  tapTraffic: { arguments: { taps: TapTrafficReport[] }; result: null };
+  close: { arguments: Record<string, never>; result: null };
+}
+export type WriterCall = keyof WriterCalls;
+
+export interface TapTrafficReport {
+  readonly tapId: number;
+  readonly connections: number;
+  readonly openConnections: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly targetErrors: number;
+}
+
+/** What the worker counted itself while decoding a tap's traffic. */
+export interface DecodedCounts {
+  readonly tapId: number;
+  readonly exchanges: number;
+  readonly undecodedBytes: number;
+  readonly truncatedBodies: number;
+  readonly lostBytes: number;
+}
+
+export type ToWriter =
+  | { readonly kind: 'call'; readonly id: number; readonly call: WriterCall; readonly arguments: unknown }
+  | { readonly kind: 'frames'; readonly buffer: ArrayBuffer; readonly length: number }
+  | { readonly kind: 'records'; readonly batch: RecordBatch };
+
+export type FromWriter =
+  | { readonly kind: 'reply'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly report: ErrorReport }
+  | { readonly kind: 'taken'; readonly bytes: number; readonly buffer: ArrayBuffer }
+  | { readonly kind: 'recorded'; readonly count: number }
+  | { readonly kind: 'decoded'; readonly taps: readonly DecodedCounts[] }
+  | { readonly kind: 'trouble'; readonly report: ErrorReport };

@@ -1,0 +1,314 @@
+/**
+ * The single writer of a workspace. Rows are collected in one open transaction and become durable with
+ * `flush`, which the ingest worker calls several times a second: a killed engine loses at most what came since.
+ */
+import { MeshproofError, routeName, zeroCounts } from '#shared/model/index.ts';
+import type { ComparisonDocument, ReplayOptions, SendLag, Side, TapCounts, TapSpec } from '#shared/model/index.ts';
+import { zstdCompressSync } from 'node:zlib';
+import { linkMethodCode, vantageCode } from './codes.ts';
+import type { ExchangeRecord } from './exchange-record.ts';
+import { linkAttempts } from './link.ts';
+import { PackBuilder } from './pack.ts';
+import { openForWriting, type Connection, type OpenMode } from './workspace-file.ts';
+import { WorkspaceLock } from './workspace-lock.ts';
+
+export interface NewCapture {
+  readonly name: string;
+  readonly side: Side;
+  readonly kind: 'live' | 'replay';
+  readonly startedAt: string;
+  /** Wall clock of the capture's time 0, microseconds since 1970. */
+  readonly originUs: number;
+  readonly taps: readonly TapSpec[];
+}
+
+export interface ReplayResult {
+  readonly state: 'done' | 'cancelled';
+  readonly sent: number;
+  readonly responses: number;
+  readonly errors: number;
+  readonly refused: number;
+  readonly sendLagMs: SendLag | null;
+  readonly invalidReason: string | null;
+}
+
+/** Remembered route names; beyond that the oldest are looked up in the file again. */
+const ROUTE_CACHE = 10_000;
+
+export class Writer {
+  readonly #database: Connection;
+  readonly #lock: WorkspaceLock;
+  readonly #packs = new Map<number, PackBuilder>();
+  readonly #routes = new Map<string, number>();
+  readonly #statements;
+  #nextExchange: number;
+  #nextPack: number;
+  #inTransaction = false;
+
+  constructor(path: string, mode: OpenMode) {
+    this.#lock = WorkspaceLock.acquire(path);
+    try {
+      this.#database = openForWriting(path, mode);
+    } catch (error) {
+      this.#lock.release();
+      throw error;
+    }
+    this.#statements = prepareStatements(this.#database);
+    this.#nextExchange = this.#maximum('exchange') + 1;
+    this.#nextPack = this.#maximum('pack') + 1;
+    this.#markInterrupted();
+  }
+
+  beginCapture(capture: NewCapture): { captureId: number; tapIds: number[] } {
+    this.#refuseTakenName(capture.name);
+    return this.#database.transaction(() => {
+      const { lastInsertRowid } = this.#statements.insertCapture.run(
+        capture.name,
+        capture.side,
+        capture.kind,
+        capture.startedAt,
+        capture.originUs,
+      );
+      const captureId = Number(lastInsertRowid);
+      const counts = JSON.stringify(zeroCounts());
+      const tapIds = capture.taps.map((spec) =>
+        Number(this.#statements.insertTap.run(captureId, JSON.stringify(spec), counts).lastInsertRowid),
+      );
+      return { captureId, tapIds };
+    })();
+  }
+
+  beginReplay(capture: NewCapture, sourceCaptureId: number, options: ReplayOptions, planned: number) {
+    const begun = this.beginCapture(capture);
+    const row = this.#statements.insertReplay.run(sourceCaptureId, begun.captureId, JSON.stringify(options), planned);
+    return { ...begun, replayId: Number(row.lastInsertRowid) };
+  }
+
+  /** Adds one exchange to the open transaction and returns its id. */
+  addExchange(record: ExchangeRecord): number {
+    this.#begin();
+    const id = this.#nextExchange++;
+    const packs = this.#packsOf(record.captureId);
+    const store = (bytes: Uint8Array | null) => (bytes === null || bytes.length === 0 ? null : packs.add(bytes));
+    this.#statements.insertExchange.run(
+      id,
+      record.captureId,
+      record.tapId,
+      vantageCode(record.vantage),
+      this.#routeId(routeName(record.method, record.path)),
+      record.startUs,
+      record.firstByteUs,
+      record.durationUs,
+      record.intendedUs,
+      record.method,
+      record.status,
+      record.error,
+      record.requestBytes,
+      record.responseBytes,
+      record.traceId,
+      record.correlation,
+      record.replayedFrom,
+    );
+    this.#statements.insertContent.run(
+      id,
+      record.path,
+      record.host,
+      packs.add(record.requestHead),
+      store(record.requestBody),
+      store(record.requestTrailers),
+      store(record.responseHead),
+      store(record.responseBody),
+      store(record.responseTrailers),
+      record.truncated,
+    );
+    return id;
+  }
+
+  updateTapCounts(tapId: number, counts: TapCounts): void {
+    this.#begin();
+    this.#statements.updateTap.run(JSON.stringify(counts), tapId);
+  }
+
+  /** Makes everything so far durable. */
+  flush(): void {
+    if (!this.#inTransaction) return;
+    for (const [captureId, builder] of this.#packs) {
+      for (const pack of builder.take()) {
+        this.#statements.insertPack.run(pack.id, captureId, pack.encoding, pack.data);
+      }
+    }
+    this.#database.exec('COMMIT');
+    this.#inTransaction = false;
+  }
+
+  /** Links attempts, marks the capture as done and moves the write-ahead log into the file. */
+  finishCapture(captureId: number, endedAt: string): void {
+    this.flush();
+    this.#packs.delete(captureId);
+    this.#link(captureId);
+    this.#statements.finishCapture.run(endedAt, captureId);
+    this.#database.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  finishReplay(replayId: number, result: ReplayResult): void {
+    this.#statements.finishReplay.run(
+      result.state,
+      result.sent,
+      result.responses,
+      result.errors,
+      result.refused,
+      result.sendLagMs === null ? null : JSON.stringify(result.sendLagMs),
+      result.invalidReason,
+      replayId,
+    );
+  }
+
+  /** Drops a capture with all that was stored for it, and gives the space back. */
+  removeCapture(captureId: number): void {
+    this.flush();
+    this.#database.transaction(() => {
+      this.#statements.detachAttempts.run(captureId);
+      for (const statement of this.#statements.removeCapture) statement.run(captureId);
+    })();
+    this.#packs.delete(captureId);
+    this.#database.pragma('incremental_vacuum');
+    this.#database.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  saveComparison(document: ComparisonDocument, createdAt: string): void {
+    this.#statements.insertComparison.run(
+      document.name,
+      createdAt,
+      document.baseline.name,
+      document.candidate.name,
+      document.noise?.name ?? null,
+      document.verdict,
+      document.summary,
+      zstdCompressSync(JSON.stringify(document)),
+    );
+  }
+
+  close(): void {
+    this.flush();
+    this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    this.#database.close();
+    this.#lock.release();
+  }
+
+  #link(captureId: number): void {
+    const rows = this.#statements.linkable.all(captureId) as Parameters<typeof linkAttempts>[0];
+    const links = linkAttempts(rows);
+    this.#database.transaction(() => {
+      for (const link of links) {
+        this.#statements.setLink.run(link.parentId, linkMethodCode(link.method), link.confidence, link.attemptId);
+      }
+    })();
+  }
+
+  #begin(): void {
+    if (this.#inTransaction) return;
+    this.#database.exec('BEGIN IMMEDIATE');
+    this.#inTransaction = true;
+  }
+
+  #packsOf(captureId: number): PackBuilder {
+    let builder = this.#packs.get(captureId);
+    if (!builder) {
+      builder = new PackBuilder(() => this.#nextPack++);
+      this.#packs.set(captureId, builder);
+    }
+    return builder;
+  }
+
+  #routeId(name: string): number {
+    const known = this.#routes.get(name);
+    if (known !== undefined) return known;
+    const found = this.#statements.findRoute.get(name) as { id: number } | undefined;
+    const id = found?.id ?? Number(this.#statements.insertRoute.run(name).lastInsertRowid);
+    if (this.#routes.size >= ROUTE_CACHE) this.#routes.clear();
+    this.#routes.set(name, id);
+    return id;
+  }
+
+  #maximum(table: 'exchange' | 'pack'): number {
+    const row = this.#database.prepare(`SELECT max(id) AS id FROM ${table}`).get() as { id: number | null };
+    return row.id ?? 0;
+  }
+
+  #refuseTakenName(name: string): void {
+    if (this.#database.prepare('SELECT 1 FROM capture WHERE name = ?').get(name)) {
+      throw new MeshproofError(
+        'input',
+        'NAME_TAKEN',
+        `the workspace has a capture or replay named '${name}' already`,
+        'Choose another name, or remove the old one.',
+      );
+    }
+  }
+
+  /** What an engine that died left behind is shown as interrupted, with its attempts linked. */
+  #markInterrupted(): void {
+    const left = this.#database.prepare(`SELECT id FROM capture WHERE state = 'recording'`).all() as { id: number }[];
+    for (const { id } of left) this.#link(id);
+    this.#database.exec(`UPDATE capture SET state = 'interrupted' WHERE state = 'recording'`);
+    this.#database.exec(`UPDATE replay SET state = 'interrupted', invalid_reason = 'the engine stopped while it ran'
+      WHERE state = 'running'`);
+  }
+}
+
+function prepareStatements(database: Connection) {
+  const prepare = (sql: string) => database.prepare(sql);
+  return {
+    insertCapture: prepare(
+      `INSERT INTO capture (name, side, kind, state, started_at, origin_us) VALUES (?, ?, ?, 'recording', ?, ?)`,
+    ),
+    insertTap: prepare('INSERT INTO tap (capture_id, spec, counts) VALUES (?, ?, ?)'),
+    insertReplay: prepare(
+      `INSERT INTO replay (source_capture_id, capture_id, state, options, planned) VALUES (?, ?, 'running', ?, ?)`,
+    ),
+    insertExchange: prepare(
+      `INSERT INTO exchange (id, capture_id, tap_id, vantage, route_id, start_us, first_byte_us, duration_us,
+         intended_us, method, status, error, request_bytes, response_bytes, trace_id, correlation, replayed_from)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    insertContent: prepare(
+      `INSERT INTO exchange_content (exchange_id, path, host, request_head_ref, request_body_ref,
+         request_trailers_ref, response_head_ref, response_body_ref, response_trailers_ref, truncated)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    insertPack: prepare('INSERT INTO pack (id, capture_id, encoding, data) VALUES (?, ?, ?, ?)'),
+    updateTap: prepare('UPDATE tap SET counts = ? WHERE id = ?'),
+    findRoute: prepare('SELECT id FROM route WHERE name = ?'),
+    insertRoute: prepare('INSERT INTO route (name) VALUES (?)'),
+    finishCapture: prepare(`UPDATE capture SET state = 'done', ended_at = ? WHERE id = ?`),
+    finishReplay: prepare(
+      `UPDATE replay SET state = ?, sent = ?, responses = ?, errors = ?, refused = ?, send_lag = ?,
+         invalid_reason = ? WHERE id = ?`,
+    ),
+    linkable: prepare(
+      `SELECT e.id, e.vantage, e.start_us AS startUs, e.duration_us AS durationUs, e.method, c.path,
+         e.trace_id AS traceId, e.correlation
+       FROM exchange e JOIN exchange_content c ON c.exchange_id = e.id
+       WHERE e.capture_id = ? ORDER BY e.start_us, e.id`,
+    ),
+    setLink: prepare('UPDATE exchange SET parent_id = ?, link_method = ?, link_confidence = ? WHERE id = ?'),
+    detachAttempts: prepare(
+      'UPDATE exchange SET replayed_from = NULL WHERE replayed_from IN (SELECT id FROM exchange WHERE capture_id = ?)',
+    ),
+    removeCapture: [
+      prepare('DELETE FROM exchange_content WHERE exchange_id IN (SELECT id FROM exchange WHERE capture_id = ?)'),
+      prepare('DELETE FROM exchange WHERE capture_id = ?'),
+      prepare('DELETE FROM pack WHERE capture_id = ?'),
+      prepare('DELETE FROM replay WHERE capture_id = ?'),
+      prepare('DELETE FROM tap WHERE capture_id = ?'),
+      prepare('DELETE FROM capture WHERE id = ?'),
+    ],
+    insertComparison: prepare(
+      `INSERT INTO comparison (name, created_at, baseline, candidate, noise, verdict, summary, document)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (name) DO UPDATE SET created_at = excluded.created_at, baseline = excluded.baseline,
+         candidate = excluded.candidate, noise = excluded.noise, verdict = excluded.verdict,
+         summary = excluded.summary, document = excluded.document`,
+    ),
+  };
+}

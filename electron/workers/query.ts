@@ -1,0 +1,68 @@
+/** A query worker: answers questions about the workspace from a read-only connection of its own. */
+import { parentPort } from 'node:worker_threads';
+import { readDetail } from '#engine/store/exchange-content.ts';
+import { readPage } from '#engine/store/exchange-table.ts';
+import { PackReader } from '#engine/store/pack.ts';
+import { packLoader } from '#engine/store/pack-loader.ts';
+import type { FromQuery, QueryCall, QueryCalls, ToQuery } from '#engine/store/query-protocol.ts';
+import { countReplayable, readReplayable } from '#engine/store/replayable.ts';
+import {
+  readCapture,
+  readCaptures,
+  readComparison,
+  readComparisons,
+  readReplays,
+  readRoutes,
+  readWorkspaceInfo,
+} from '#engine/store/summaries.ts';
+import { openForReading, type Connection } from '#engine/store/workspace-file.ts';
+import { MeshproofError, reportOf } from '#shared/model/index.ts';
+
+interface Open {
+  readonly path: string;
+  readonly database: Connection;
+  readonly packs: PackReader;
+}
+
+const port = parentPort;
+if (!port) throw new Error('the query worker has to be started as a worker thread');
+
+let open: Open | null = null;
+
+function workspace(): Open {
+  if (!open) throw new MeshproofError('usage', 'NO_WORKSPACE', 'no workspace is open', 'Open or create one first.');
+  return open;
+}
+
+type Handlers = { [Call in QueryCall]: (input: QueryCalls[Call]['arguments']) => QueryCalls[Call]['result'] };
+
+const handlers: Handlers = {
+  open: ({ path }) => {
+    const database = openForReading(path);
+    open = { path, database, packs: new PackReader(packLoader(database)) };
+    return null;
+  },
+  info: () => readWorkspaceInfo(workspace().database, workspace().path),
+  captures: () => readCaptures(workspace().database),
+  capture: ({ name }) => readCapture(workspace().database, name) ?? null,
+  replays: () => readReplays(workspace().database),
+  comparisons: () => readComparisons(workspace().database),
+  comparison: ({ name }) => readComparison(workspace().database, name) ?? null,
+  page: (query) => readPage(workspace().database, query),
+  detail: ({ id }) => readDetail(workspace().database, workspace().packs, id) ?? null,
+  routes: ({ captureId }) => readRoutes(workspace().database, captureId),
+  replayable: ({ captureId, after, limit }) =>
+    readReplayable(workspace().database, workspace().packs, captureId, after, limit),
+  replayableCount: ({ captureId }) => countReplayable(workspace().database, captureId),
+};
+
+port.on('message', (message: ToQuery) => {
+  let answer: FromQuery;
+  try {
+    const handler = handlers[message.call] as (input: unknown) => unknown;
+    answer = { id: message.id, ok: true, value: handler(message.arguments) };
+  } catch (error) {
+    answer = { id: message.id, ok: false, report: reportOf(error) };
+  }
+  port.postMessage(answer);
+});
