@@ -15,6 +15,7 @@ export interface DecodeTarget {
 }
 
 export interface ConnectionEvents {
+  /** The record's bytes may be views of the batch: valid only during the call. */
   exchange(record: ExchangeRecord): void;
   undecodable(bytes: number): void;
 }

@@ -3,7 +3,7 @@ import { MeshproofError, reportOf, type Job } from '#shared/model/index.ts';
 
 /** Ended jobs that are still shown. */
 const KEPT = 20;
-/** Progress is told at most this often; the end always is. */
+/** Progress is told at most this often. */
 const PROGRESS_MS = 100;
 /** The rate is taken over about this long. */
 const RATE_WINDOW_MS = 3_000;
@@ -47,16 +47,14 @@ export class Jobs {
     const id = randomUUID();
     const abort = new AbortController();
     const meter = new RateMeter();
-    let told = Number.NEGATIVE_INFINITY;
+    const gauge = new Throttle(PROGRESS_MS, ({ done, total }: { done: number; total: number | null }) => {
+      const rate = meter.rate(done);
+      const etaSeconds = rate === null || rate === 0 || total === null ? null : Math.max(0, (total - done) / rate);
+      this.#update(id, { done, total, rate, etaSeconds });
+    });
     const control: JobControl = {
       signal: abort.signal,
-      progress: (done, total) => {
-        if (done !== total && performance.now() - told < PROGRESS_MS) return;
-        told = performance.now();
-        const rate = meter.rate(done);
-        const etaSeconds = rate === null || rate === 0 || total === null ? null : Math.max(0, (total - done) / rate);
-        this.#update(id, { done, total, rate, etaSeconds });
-      },
+      progress: (done, total) => gauge.tell({ done, total }),
     };
     const job: Job = {
       id,
@@ -73,6 +71,7 @@ export class Jobs {
     };
     const ended = Promise.resolve()
       .then(() => task.run(control))
+      .finally(() => gauge.flush())
       .then(
         (result) => this.#update(id, { state: abort.signal.aborted ? 'cancelled' : 'done', result, etaSeconds: null }),
         (error: unknown) => {
@@ -149,6 +148,32 @@ export class Jobs {
   #forgetOld(): void {
     const ended = [...this.#jobs].filter(([, { job }]) => job.state !== 'running');
     for (const [id] of ended.slice(0, Math.max(0, ended.length - KEPT))) this.#jobs.delete(id);
+  }
+}
+
+/** Passes on the newest value at most once in an interval, and never keeps one back for good. */
+class Throttle<Value> {
+  readonly #intervalMs: number;
+  readonly #passOn: (value: Value) => void;
+  #waiting: { value: Value } | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(intervalMs: number, passOn: (value: Value) => void) {
+    this.#intervalMs = intervalMs;
+    this.#passOn = passOn;
+  }
+
+  tell(value: Value): void {
+    this.#waiting = { value };
+    this.#timer ??= setTimeout(() => this.flush(), this.#intervalMs);
+  }
+
+  flush(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    if (waiting) this.#passOn(waiting.value);
   }
 }
 

@@ -11,7 +11,7 @@ const READ_AHEAD = 500;
 
 /**
  * Checks everything that can be checked before the first request, then describes the work as a job.
- * @throws MeshproofError for an unknown capture, a host that is not allowed, a target that does not answer
+ * @throws MeshproofError for an unknown or empty capture, a host that is not allowed, a tap without a target
  */
 export async function prepareReplay(session: Session, options: ReplayOptions): Promise<JobTask> {
   const source = await session.capture(options.capture);
@@ -29,7 +29,6 @@ export async function prepareReplay(session: Session, options: ReplayOptions): P
     );
   }
   const targets = new Targets(options, edges);
-  await targets.requireReachable();
   return {
     kind: 'replay',
     title: `Replay ${options.name}`,
@@ -56,7 +55,10 @@ async function runReplay(
   let taps;
   try {
     taps = await session.openTaps(options.taps, tapIds);
+    // Only now: the target may be reached through one of these taps.
+    await targets.requireReachable();
   } catch (error) {
+    if (taps) await session.closeTaps(taps);
     await session.writer.call('removeCapture', { captureId });
     throw error;
   }
