@@ -3,6 +3,7 @@ import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ReportFormat } from '#shared/contract/contract.ts';
 import { MeshproofError, type ComparisonDocument } from '#shared/model/index.ts';
+import type { Report } from '#shared/report/index.ts';
 import { APP_VERSION } from './app-version.ts';
 import type { Session } from './session.ts';
 
@@ -34,12 +35,13 @@ export async function readDocument(session: Session, name: string): Promise<Comp
 export async function renderReport(session: Session, name: string, format: ReportFormat): Promise<RenderedReport> {
   const document = await readDocument(session, name);
   // Imported late: a recording starts faster without it.
-  const { createReport, renderHtml, renderJson } = await import('#shared/report/index.ts');
-  const report = createReport(document, {
-    generatedAt: new Date().toISOString(),
-    toolVersion: APP_VERSION,
-    runtime: `Node.js ${process.versions.node} on ${process.platform}-${process.arch}`,
-  });
+  const { renderHtml, renderJson } = await import('#shared/report/index.ts');
+  const report: Report = {
+    schema: 1,
+    kind: 'meshproof-report',
+    document,
+    run: { generatedAt: new Date().toISOString(), tool: APP_VERSION, node: process.versions.node },
+  };
   const content = format === 'html' ? renderHtml(report) : renderJson(report);
   return { fileName: `report.${format}`, mediaType: MEDIA_TYPES[format], content };
 }

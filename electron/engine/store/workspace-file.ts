@@ -39,6 +39,8 @@ export function openForWriting(path: string, mode: OpenMode): Connection {
   const database = connect(path, false);
   try {
     checkIdentity(database, path, existed);
+    // Has to come before the first page is written, which the change to WAL does.
+    if (schemaVersionOf(database) === 0) database.pragma('auto_vacuum = INCREMENTAL');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');
     database.pragma('foreign_keys = ON');
@@ -118,7 +120,6 @@ function migrate(database: Connection): void {
   const present = schemaVersionOf(database);
   const missing = MIGRATIONS.filter((migration) => migration.version > present);
   if (missing.length === 0) return;
-  if (present === 0) database.pragma('auto_vacuum = INCREMENTAL');
   database.transaction(() => {
     for (const { version, sql } of missing) {
       database.exec(sql);

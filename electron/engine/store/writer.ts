@@ -171,7 +171,7 @@ export class Writer {
       for (const statement of this.#statements.removeCapture) statement.run(captureId);
     })();
     this.#packs.delete(captureId);
-    this.#database.pragma('incremental_vacuum');
+    this.#database.exec('PRAGMA incremental_vacuum');
     this.#database.pragma('wal_checkpoint(TRUNCATE)');
   }
 
