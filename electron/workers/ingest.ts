@@ -19,6 +19,8 @@ import { MeshproofError, reportOf, zeroCounts, type TapCounts, type TapSpec } fr
 
 /** A killed engine loses at most this, so it is well below the second that is promised. */
 const FLUSH_MS = 250;
+/** How often the attempts of a running capture are linked, so that the window shows them. */
+const LINK_MS = 1_000;
 /** Rows of one transaction; beyond that it is committed early to keep the write-ahead log small. */
 const FLUSH_ROWS = 5_000;
 /** Longer bodies are cut and counted. */
@@ -246,4 +248,16 @@ port.on('message', (message: ToWriter) => {
   }
 });
 
+/** Only captures with instance taps have attempts. */
+function linkRunning(): void {
+  const running = new Set<number>();
+  for (const { target } of taps.values()) if (target.vantage === 'instance') running.add(target.captureId);
+  try {
+    for (const captureId of running) writer?.linkNewest(captureId);
+  } catch (error) {
+    send({ kind: 'trouble', report: reportOf(error) });
+  }
+}
+
 setInterval(flush, FLUSH_MS);
+setInterval(linkRunning, LINK_MS);

@@ -36,6 +36,15 @@ const UNIQUE = 0.9;
 /** Several edge exchanges share the trace; time decides. */
 const SHARED_TRACE = 0.95;
 
+/**
+ * Links that no later exchange can change: by the correlation header or by a trace that one edge exchange has. For
+ * showing attempts while the capture still runs.
+ * @param rows the newest exchanges of one capture, by start
+ */
+export function linkCertainAttempts(rows: readonly LinkableExchange[]): AttemptLink[] {
+  return linkAttempts(rows).filter((link) => link.confidence === 1);
+}
+
 /** @param rows all exchanges of one capture, by start. */
 export function linkAttempts(rows: readonly LinkableExchange[]): AttemptLink[] {
   const parents = rows.filter((row) => row.vantage !== INSTANCE);

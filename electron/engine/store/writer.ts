@@ -7,7 +7,7 @@ import type { ComparisonDocument, ReplayOptions, SendLag, Side, TapCounts, TapSp
 import { zstdCompressSync } from 'node:zlib';
 import { linkMethodCode, vantageCode } from './codes.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
-import { linkAttempts } from './link.ts';
+import { linkAttempts, linkCertainAttempts, type AttemptLink, type LinkableExchange } from './link.ts';
 import { PackBuilder } from './pack.ts';
 import { openForWriting, type Connection, type OpenMode } from './workspace-file.ts';
 import { WorkspaceLock } from './workspace-lock.ts';
@@ -34,12 +34,16 @@ export interface ReplayResult {
 
 /** Remembered route names; beyond that the oldest are looked up in the file again. */
 const ROUTE_CACHE = 10_000;
+/** Exchanges looked at when a running capture is linked. */
+const NEWEST = 2_000;
 
 export class Writer {
   readonly #database: Connection;
   readonly #lock: WorkspaceLock;
   readonly #packs = new Map<number, PackBuilder>();
   readonly #routes = new Map<string, number>();
+  /** The next exchange's id when a running capture was last linked. */
+  readonly #linkedBefore = new Map<number, number>();
   readonly #statements;
   #nextExchange: number;
   #nextPack: number;
@@ -145,6 +149,7 @@ export class Writer {
   finishCapture(captureId: number, endedAt: string): void {
     this.flush();
     this.#packs.delete(captureId);
+    this.#linkedBefore.delete(captureId);
     this.#link(captureId);
     this.#statements.finishCapture.run(endedAt, captureId);
     this.#database.pragma('wal_checkpoint(TRUNCATE)');
@@ -195,9 +200,22 @@ export class Writer {
     this.#lock.release();
   }
 
+  /** Links what is certain among the newest exchanges of a running capture. */
+  linkNewest(captureId: number): void {
+    if (this.#linkedBefore.get(captureId) === this.#nextExchange) return;
+    this.#linkedBefore.set(captureId, this.#nextExchange);
+    this.flush();
+    const after = Math.max(0, this.#nextExchange - NEWEST);
+    const rows = this.#statements.linkable.all(captureId, after) as LinkableExchange[];
+    this.#setLinks(linkCertainAttempts(rows));
+  }
+
   #link(captureId: number): void {
-    const rows = this.#statements.linkable.all(captureId) as Parameters<typeof linkAttempts>[0];
-    const links = linkAttempts(rows);
+    const rows = this.#statements.linkable.all(captureId, 0) as LinkableExchange[];
+    this.#setLinks(linkAttempts(rows));
+  }
+
+  #setLinks(links: readonly AttemptLink[]): void {
     this.#database.transaction(() => {
       for (const link of links) {
         this.#statements.setLink.run(link.parentId, linkMethodCode(link.method), link.confidence, link.attemptId);
@@ -289,7 +307,7 @@ function prepareStatements(database: Connection) {
       `SELECT e.id, e.vantage, e.start_us AS startUs, e.duration_us AS durationUs, e.method, c.path,
          e.trace_id AS traceId, e.correlation
        FROM exchange e JOIN exchange_content c ON c.exchange_id = e.id
-       WHERE e.capture_id = ? ORDER BY e.start_us, e.id`,
+       WHERE e.capture_id = ? AND e.id > ? ORDER BY e.start_us, e.id`,
     ),
     setLink: prepare('UPDATE exchange SET parent_id = ?, link_method = ?, link_confidence = ? WHERE id = ?'),
     detachAttempts: prepare(
