@@ -236,7 +236,7 @@ port.on('message', (message: ToWriter) => {
       return;
     case 'records':
       for (const exchange of unpackRecords(message.batch)) record(exchange);
-      send({ kind: 'recorded', count: message.batch.records.length });
+      send({ kind: 'recorded', count: message.batch.count });
       return;
     case 'call':
       try {

@@ -2,17 +2,18 @@
  * One run of a capture against a deployment: open loop at the recorded times, or as fast as the connections allow.
  * Every request is accounted for: sent and answered, sent and failed, or refused.
  */
-import { randomBytes } from 'node:crypto';
 import type { ExchangeRecord } from '#engine/store/exchange-record.ts';
 import { RESPONSE_TRUNCATED } from '#engine/store/exchange-record.ts';
 import type { ReplayableExchange } from '#engine/store/replayable.ts';
 import type { ReplayResult } from '#engine/store/writer.ts';
 import type { Header, ReplayOptions } from '#shared/model/index.ts';
 import { intendedUs, percentile, sleepUntil } from './pacing.ts';
+import { RandomIds } from './random-ids.ts';
 import { replayHeaders } from './request-headers.ts';
 import { isMutation } from './safety.ts';
 import { Sender, type Answer } from './sender.ts';
 import type { Targets } from './targets.ts';
+import { warmUpSender } from './warm-up.ts';
 
 /** Above this 99th percentile of the send lag the timing is not the recorded one, and latency is not judged. */
 const SEND_LAG_BOUND_MS = 50;
@@ -45,6 +46,7 @@ export interface RunContext {
 export class ReplayRun {
   readonly #context: RunContext;
   readonly #sender: Sender;
+  readonly #ids = new RandomIds();
   readonly #lagUs: number[] = [];
   #records: ExchangeRecord[] = [];
   #taken = 0;
@@ -57,11 +59,17 @@ export class ReplayRun {
 
   constructor(context: RunContext) {
     this.#context = context;
-    const { connections, timeoutMs } = context.options;
-    this.#sender = new Sender({ connections, timeoutMs, bodyLimit: BODY_LIMIT }, context.clockUs);
+    this.#sender = this.#makeSender();
+  }
+
+  #makeSender(): Sender {
+    const { options, clockUs } = this.#context;
+    const { connections, timeoutMs } = options;
+    return new Sender({ connections, timeoutMs, bodyLimit: BODY_LIMIT }, clockUs);
   }
 
   async run(): Promise<ReplayResult> {
+    await warmUpSender(() => this.#makeSender());
     const timer = setInterval(() => this.#handOn(), HAND_ON_MS);
     const onAbort = () => void this.#sender.close();
     this.#context.signal.addEventListener('abort', onAbort, { once: true });
@@ -124,8 +132,8 @@ export class ReplayRun {
     this.#open += 1;
     const identity = {
       correlation: `${replayId}.${request.id}`,
-      traceId: randomBytes(16).toString('hex'),
-      spanId: randomBytes(8).toString('hex'),
+      traceId: this.#ids.next(16),
+      spanId: this.#ids.next(8),
     };
     const headers = replayHeaders(request.headers, { overrides: options.headers, trace: options.trace }, identity);
     const handedUs = this.#context.clockUs();

@@ -211,6 +211,7 @@ export class Writer {
   }
 
   #link(captureId: number): void {
+    if (!this.#statements.anyAttempt.get(captureId, vantageCode('instance'))) return;
     const rows = this.#statements.linkable.all(captureId, 0) as LinkableExchange[];
     this.#setLinks(linkAttempts(rows));
   }
@@ -303,6 +304,7 @@ function prepareStatements(database: Connection) {
       `UPDATE replay SET state = ?, sent = ?, responses = ?, errors = ?, refused = ?, send_lag = ?,
          invalid_reason = ? WHERE id = ?`,
     ),
+    anyAttempt: prepare('SELECT 1 FROM exchange WHERE capture_id = ? AND vantage = ? LIMIT 1'),
     linkable: prepare(
       `SELECT e.id, e.vantage, e.start_us AS startUs, e.duration_us AS durationUs, e.method, c.path,
          e.trace_id AS traceId, e.correlation
