@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** What `record` prints of a capture. */
+export const Capture = z.looseObject({
+  name: z.string(),
+  exchanges: z.number(),
+  attempts: z.number(),
+  connections: z.number(),
+  bytesIn: z.number(),
+  bytesOut: z.number(),
+  undecodedBytes: z.number(),
+  lostBytes: z.number(),
+  complete: z.boolean(),
+});
+/** What `replay` prints. */
+export const Replay = z.looseObject({
+  name: z.string(),
+  sent: z.number(),
+  responses: z.number(),
+  errors: z.number(),
+  refused: z.number(),
+  sendLagMs: z.looseObject({ p50: z.number(), p99: z.number(), max: z.number() }),
+  valid: z.boolean(),
+});
+const Finding = z.looseObject({
+  id: z.string(),
+  catalogue: z.string().nullish(),
+  severity: z.string(),
+  route: z.string().nullish(),
+  service: z.string().nullish(),
+  title: z.string(),
+  cause: z.unknown(),
+  count: z.number(),
+});
+/** What `compare` prints, as far as the lab reads it. */
+export const Comparison = z.looseObject({
+  verdict: z.enum(['pass', 'fail', 'inconclusive']),
+  findings: z.array(Finding),
+});
+
+/** What `report` prints. */
+export const Report = z.looseObject({
+  files: z.array(z.union([z.string(), z.looseObject({ path: z.string() })])),
+});
+
+export type CaptureT = z.infer<typeof Capture>;
+export type ReplayT = z.infer<typeof Replay>;
+export type FindingT = z.infer<typeof Finding>;
+export type ComparisonT = z.infer<typeof Comparison>;

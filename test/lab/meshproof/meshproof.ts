@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { Edge, Instance, Side } from '../layout.ts';
+import { hostPort } from '../ports.ts';
+import {
+  Capture,
+  Comparison,
+  Replay,
+  Report,
+  type CaptureT,
+  type ComparisonT,
+  type ReplayT,
+} from './answers.ts';
+import { startCommand, type Command } from './command.ts';
+
+/** A recording that is under way. */
+export type Recording = { readonly stop: () => Promise<CaptureT> };
+
+/** The names of the runs to compare: captures or replays. `noise` is a second run of the baseline. */
+export type ComparedRuns = { readonly baseline: string; readonly candidate: string; readonly noise: string };
+
+/** What to replay where. `all` sends everything to the one target, else each edge gets what its tap recorded. */
+export type ReplayOrder = {
+  readonly capture: string;
+  readonly name: string;
+  readonly side: Side;
+  readonly targets: readonly Edge[];
+  readonly all: boolean;
+};
+
+/** The product, driven as its users drive it: its command line, one workspace, JSON answers. */
+export class Meshproof {
+  readonly #workspace: string;
+
+  /** @param workspace the workspace file of the run. */
+  constructor(workspace: string) {
+    this.#workspace = workspace;
+  }
+
+  /** Opens the taps of a side and resolves when all of them listen. @throws LabError when the command ends before. */
+  async record(capture: string, side: Side): Promise<Recording> {
+    const edge = side.edges.map(({ name, tap, target }) => `${name}@${hostPort(tap)}=${hostPort(target)}`);
+    const instance = instanceTaps(side.instances);
+    const command = this.#start('record', { capture, side: side.side, edge, instance });
+    await command.ready;
+    return {
+      stop: async () => {
+        command.interrupt();
+        return z.object({ capture: Capture }).parse(await command.answer([0])).capture;
+      },
+    };
+  }
+
+  /** Replays a capture at its recorded pace, with the instance taps of the target's side open. @throws LabError when it fails. */
+  async replay(order: ReplayOrder): Promise<ReplayT> {
+    const { capture, name, side, targets } = order;
+    const url = (edge: Edge) => `http://${hostPort(edge.target)}`;
+    const command = this.#start('replay', {
+      capture,
+      replay: name,
+      side: side.side,
+      target: targets.map((edge) => (order.all ? url(edge) : `${edge.name}=${url(edge)}`)),
+      allow: [...new Set(targets.map((edge) => edge.target.host))],
+      instance: instanceTaps(side.instances),
+      speed: '1',
+      mutations: 'send',
+    });
+    return z.object({ replay: Replay }).parse(await command.answer([0])).replay;
+  }
+
+  /** Compares two runs; the exit code is part of the answer (0 pass, 1 fail, 3 inconclusive). @throws LabError on any other. */
+  async compare(comparison: string, runs: ComparedRuns): Promise<ComparisonT & { exitCode: number }> {
+    const command = this.#start('compare', { comparison, ...runs });
+    return { ...Comparison.parse(await command.answer([0, 1, 3])), exitCode: await command.code };
+  }
+
+  /** Writes a comparison's report into a folder and returns the files' paths. @throws LabError when it fails. */
+  async report(comparison: string, out: string): Promise<string[]> {
+    const command = this.#start('report', { comparison, out, format: 'html,json' });
+    return Report.parse(await command.answer([0, 1, 3])).files.map((file) =>
+      typeof file === 'string' ? file : file.path,
+    );
+  }
+
+  #start(command: string, options: Readonly<Record<string, string | readonly string[]>>): Command {
+    const given = Object.entries({ ...options, workspace: this.#workspace });
+    const args = given.flatMap(([name, values]) => [values].flat().flatMap((value) => [`--${name}`, value]));
+    return startCommand([command, ...args, '--json']);
+  }
+}
+
+function instanceTaps(instances: readonly Instance[]): string[] {
+  return instances.map(
+    ({ service, version, tap, app }) => `${service}/${version}@${hostPort(tap)}=${hostPort(app)}`,
+  );
+}
