@@ -5,7 +5,10 @@ import { tapCounts, tapSpec } from './tap.ts';
 /** A word the user gives to a capture, a replay or a comparison; unique in its workspace. */
 export const resourceName = z
   .string()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._@+-]{0,79}$/u, 'a name has 1 to 80 letters, digits, spaces or . _ @ + -');
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N} ._@+-]{0,79}$/u,
+    'a name has 1 to 80 letters, digits, spaces or . _ @ + -',
+  );
 
 /** How a capture ended. `interrupted` means that the engine died while it ran. */
 export const captureState = z.enum(['recording', 'done', 'interrupted']);

@@ -11,9 +11,7 @@ export const replayOptions = z.object({
   name: resourceName,
   side,
   /** Where to send: one URL for all, or one per edge tap of the capture (`tap` is its name). */
-  targets: z
-    .array(z.object({ tap: z.string().nullable(), url: z.url({ protocol: /^http$/ }) }))
-    .min(1),
+  targets: z.array(z.object({ tap: z.string().nullable(), url: z.url({ protocol: /^http$/ }) })).min(1),
   /** 1 is the recorded timing, N is N times as fast, `max` is as fast as connections allow. */
   speed: z.union([z.number().positive(), z.literal('max')]),
   /** Upper bound of connections per target. */

@@ -1,0 +1,73 @@
+import type { Header } from '#shared/model/index.ts';
+
+/** One arrival at an instance that belongs to a compared request. Times in microseconds. */
+export interface ComparedAttempt {
+  readonly service: string;
+  readonly version: string | null;
+  readonly instance: string;
+  readonly method: string;
+  /** Path and query as the instance received them. */
+  readonly path: string;
+  readonly status: number | null;
+  readonly error: string | null;
+  /** Since the capture's start. */
+  readonly startUs: number;
+  readonly durationUs: number | null;
+  /** 0 to 1: how sure it is that the attempt belongs here. */
+  readonly confidence: number;
+}
+
+/** One side's answer to a request. */
+export interface ComparedExchange {
+  readonly id: number;
+  /** Null when no complete response came; then `error` says why. */
+  readonly status: number | null;
+  readonly error: string | null;
+  /** Response headers as on the wire. */
+  readonly headers: readonly Header[];
+  /** Response body, content encodings undone. */
+  readonly body: Uint8Array | null;
+  /** The stored body is shorter than the sent one. */
+  readonly bodyTruncated: boolean;
+  /** From the request's first byte (edge tap) or send (replay) to the response's last byte. */
+  readonly durationUs: number | null;
+  /** In the order of their start. */
+  readonly attempts: readonly ComparedAttempt[];
+}
+
+/** The same request on both sides, and on the second baseline where a noise run was made. */
+export interface ExchangePair {
+  /** Position of the request in the recorded order, from 0. */
+  readonly index: number;
+  /** Method and templated path. */
+  readonly route: string;
+  readonly method: string;
+  /** Path and query of the recorded request. */
+  readonly path: string;
+  readonly baseline: ComparedExchange;
+  /** Null when the request was not replayed. */
+  readonly candidate: ComparedExchange | null;
+  readonly noise: ComparedExchange | null;
+}
+
+/** What the comparison has to know of its sources besides the pairs. */
+export interface ComparisonContext {
+  readonly baselineExchanges: number;
+  readonly unpairedCandidate: number;
+  /** Requests that the replay refused to send (mutations, hosts). */
+  readonly refused: number;
+  readonly baselineComplete: boolean;
+  readonly candidateComplete: boolean;
+  /** Share of instance-tap exchanges that are linked; null without instance taps. */
+  readonly linkedShare: { readonly baseline: number | null; readonly candidate: number | null };
+  /** False when a replay's send lag passed its bound; then latency is not judged. */
+  readonly latencyValid: boolean;
+  readonly latencyInvalidReason: string | null;
+  /**
+   * Whether the latency baseline was measured at the same kind of place as the candidate's: by the
+   * replay's own sender on both sides. With a noise run that is a replay, its latency is the baseline's.
+   */
+  readonly baselineInstrument: 'tap' | 'sender';
+  readonly noiseInstrument: 'tap' | 'sender' | null;
+  readonly candidateInstrument: 'tap' | 'sender';
+}

@@ -1,0 +1,13 @@
+import type { Answer } from '../answer.ts';
+import type { ComparedAttempt } from '../pair.ts';
+
+/** Attempts by service, both in the order of their start. */
+export function servicesOf(answer: Answer): Map<string, ComparedAttempt[]> {
+  const services = new Map<string, ComparedAttempt[]>();
+  for (const attempt of answer.attempts) {
+    const known = services.get(attempt.service);
+    if (known) known.push(attempt);
+    else services.set(attempt.service, [attempt]);
+  }
+  return services;
+}

@@ -1,0 +1,2 @@
+export { renderHtml } from './render-html.ts';
+export { type Report, readReport, renderJson } from './report.ts';
