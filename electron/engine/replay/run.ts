@@ -208,9 +208,9 @@ export class ReplayRun {
   #result(): ReplayResult {
     const lagMs = Float64Array.from(this.#lagUs, (lag) => Math.max(0, lag) / 1000).sort();
     const sendLagMs = {
-      p50: percentile(lagMs, 0.5),
-      p99: percentile(lagMs, 0.99),
-      max: lagMs[lagMs.length - 1] ?? 0,
+      p50: toMicroseconds(percentile(lagMs, 0.5)),
+      p99: toMicroseconds(percentile(lagMs, 0.99)),
+      max: toMicroseconds(lagMs[lagMs.length - 1] ?? 0),
     };
     const cancelled = this.#context.signal.aborted;
     return {
@@ -223,6 +223,11 @@ export class ReplayRun {
       invalidReason: cancelled ? 'the replay was cancelled' : lagReason(sendLagMs.p99),
     };
   }
+}
+
+/** Milliseconds without digits that the clock does not have. */
+function toMicroseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
 }
 
 function lagReason(p99Ms: number): string | null {
