@@ -43,7 +43,12 @@ function openSource(database: Connection, packs: PackReader, name: string, role:
     );
   }
   if (capture.state === 'recording') {
-    throw new MeshproofError('input', 'STILL_RECORDING', `${role}: '${name}' is still being recorded`, 'Stop it first.');
+    throw new MeshproofError(
+      'input',
+      'STILL_RECORDING',
+      `${role}: '${name}' is still being recorded`,
+      'Stop it first.',
+    );
   }
   const replay = readReplays(database).find((one) => one.captureId === capture.id) ?? null;
   return { capture, replay, pairs: new PairSource(database, packs, capture.id) };

@@ -45,7 +45,8 @@ function send(message: FromWriter, transfer: ArrayBuffer[] = []): void {
 }
 
 function theWriter(): Writer {
-  if (!writer) throw new MeshproofError('usage', 'NO_WORKSPACE', 'no workspace is open', 'Open or create one first.');
+  if (!writer)
+    throw new MeshproofError('usage', 'NO_WORKSPACE', 'no workspace is open', 'Open or create one first.');
   return writer;
 }
 
@@ -175,7 +176,9 @@ function endCapture(captureId: number, endUs: number): void {
   for (const [tapId, tap] of taps) if (tap.target.captureId === captureId) taps.delete(tapId);
 }
 
-type Handlers = { [Call in WriterCall]: (input: WriterCalls[Call]['arguments']) => WriterCalls[Call]['result'] };
+type Handlers = {
+  [Call in WriterCall]: (input: WriterCalls[Call]['arguments']) => WriterCalls[Call]['result'];
+};
 
 const handlers: Handlers = {
   open: ({ path, mode }) => {
@@ -187,13 +190,17 @@ const handlers: Handlers = {
   beginCapture: (capture) => {
     flush();
     const begun = theWriter().beginCapture(capture);
-    capture.taps.forEach((spec, index) => addTap(begun.captureId, begun.tapIds[index] ?? 0, spec, capture.zeroUs));
+    capture.taps.forEach((spec, index) =>
+      addTap(begun.captureId, begun.tapIds[index] ?? 0, spec, capture.zeroUs),
+    );
     return begun;
   },
   beginReplay: ({ capture, sourceCaptureId, options, planned }) => {
     flush();
     const begun = theWriter().beginReplay(capture, sourceCaptureId, options, planned);
-    capture.taps.forEach((spec, index) => addTap(begun.captureId, begun.tapIds[index] ?? 0, spec, capture.zeroUs));
+    capture.taps.forEach((spec, index) =>
+      addTap(begun.captureId, begun.tapIds[index] ?? 0, spec, capture.zeroUs),
+    );
     return begun;
   },
   finishCapture: ({ captureId, endedAt, endUs }) => {

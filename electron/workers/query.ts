@@ -30,7 +30,8 @@ if (!port) throw new Error('the query worker has to be started as a worker threa
 let open: Open | null = null;
 
 function workspace(): Open {
-  if (!open) throw new MeshproofError('usage', 'NO_WORKSPACE', 'no workspace is open', 'Open or create one first.');
+  if (!open)
+    throw new MeshproofError('usage', 'NO_WORKSPACE', 'no workspace is open', 'Open or create one first.');
   return open;
 }
 

@@ -18,10 +18,32 @@ describe('bad input', () => {
     ['no workspace', ['record', '--capture', 'c', '--side', 'baseline'], /--workspace/],
     ['no tap', RECORD, /no tap/],
     ['a tap without a target', [...RECORD, '--edge', '127.0.0.1:0'], /--edge: '127\.0\.0\.1:0'/],
-    ['an unknown side', ['record', '--workspace', 'w', '--capture', 'c', '--side', 'left', '--edge', '127.0.0.1:0=127.0.0.1:1'], /--side: 'left'/],
-    ['a capture name that is none', ['record', '--workspace', 'w', '--capture', '../x', '--side', 'baseline', '--edge', '127.0.0.1:0=127.0.0.1:1'], /--capture/],
+    [
+      'an unknown side',
+      ['record', '--workspace', 'w', '--capture', 'c', '--side', 'left', '--edge', '127.0.0.1:0=127.0.0.1:1'],
+      /--side: 'left'/,
+    ],
+    [
+      'a capture name that is none',
+      [
+        'record',
+        '--workspace',
+        'w',
+        '--capture',
+        '../x',
+        '--side',
+        'baseline',
+        '--edge',
+        '127.0.0.1:0=127.0.0.1:1',
+      ],
+      /--capture/,
+    ],
     ['no replay target', REPLAY, /--target/],
-    ['a workspace that does not exist', [...REPLAY, '--target', 'http://127.0.0.1:1'], /w\.meshproof: there is no such workspace/],
+    [
+      'a workspace that does not exist',
+      [...REPLAY, '--target', 'http://127.0.0.1:1'],
+      /w\.meshproof: there is no such workspace/,
+    ],
   ])('%s: says so and exits with 2', async (_name, args, message) => {
     const folder = testFolder();
     const result = await runCli(args, folder);
@@ -35,7 +57,10 @@ describe('bad input', () => {
     const folder = testFolder();
     writeFileSync(join(folder, 'w.meshproof'), 'just some notes');
     const result = await runCli([...RECORD, '--edge', '127.0.0.1:0=127.0.0.1:1'], folder);
-    expect(result).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('not a Meshproof workspace') });
+    expect(result).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('not a Meshproof workspace'),
+    });
     expect(readdirSync(folder)).toEqual(['w.meshproof']);
   });
 
@@ -45,7 +70,10 @@ describe('bad input', () => {
     foreign.exec('CREATE TABLE mine (x); INSERT INTO mine VALUES (1)');
     foreign.close();
     const result = await runCli([...RECORD, '--edge', '127.0.0.1:0=127.0.0.1:1'], folder);
-    expect(result).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('not a Meshproof workspace') });
+    expect(result).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('not a Meshproof workspace'),
+    });
     const after = new Database(join(folder, 'w.meshproof'), { readonly: true });
     expect(after.prepare('SELECT name FROM sqlite_master').all()).toEqual([{ name: 'mine' }]);
     after.close();
@@ -58,7 +86,20 @@ describe('bad input', () => {
     const database = new Database(engine.workspace);
     database.pragma('user_version = 90000');
     database.close();
-    const result = await runCli(['compare', '--workspace', engine.workspace, '--baseline', 'a', '--candidate', 'b', '--comparison', 'x'], folder);
+    const result = await runCli(
+      [
+        'compare',
+        '--workspace',
+        engine.workspace,
+        '--baseline',
+        'a',
+        '--candidate',
+        'b',
+        '--comparison',
+        'x',
+      ],
+      folder,
+    );
     expect(result.exitCode).toBe(2);
     expect(result.stderr).toMatch(/schema 90000/);
   });
@@ -78,7 +119,20 @@ describe('bad input', () => {
 
   it('a folder that does not exist: exit 4', async () => {
     const folder = testFolder();
-    const result = await runCli(['record', '--workspace', 'no/w.meshproof', '--capture', 'c', '--side', 'baseline', '--edge', '127.0.0.1:0=127.0.0.1:1'], folder);
+    const result = await runCli(
+      [
+        'record',
+        '--workspace',
+        'no/w.meshproof',
+        '--capture',
+        'c',
+        '--side',
+        'baseline',
+        '--edge',
+        '127.0.0.1:0=127.0.0.1:1',
+      ],
+      folder,
+    );
     expect(result).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('no/w.meshproof') });
     expect(existsSync(join(folder, 'no'))).toBe(false);
   });
@@ -88,7 +142,10 @@ describe('bad input', () => {
     const target = await httpServer((_message, response) => response.end('ok'));
     const first = new CliProcess([...RECORD, '--edge', `127.0.0.1:0=127.0.0.1:${target}`, '--json'], folder);
     await first.waitFor(/^ready$/m);
-    const second = await runCli([...RECORD.with(4, 'd'), '--edge', `127.0.0.1:0=127.0.0.1:${target}`], folder);
+    const second = await runCli(
+      [...RECORD.with(4, 'd'), '--edge', `127.0.0.1:0=127.0.0.1:${target}`],
+      folder,
+    );
     expect(second).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('is using this workspace') });
     const result = await first.interrupt();
     expect(result.exitCode).toBe(0);
@@ -109,15 +166,24 @@ describe('bad input', () => {
     it('an unreachable target: exit 4, and no replay is left behind', async () => {
       const { folder, replay } = await recorded();
       const port = await freePort();
-      const result = await runCli([...replay, '--replay', 'r', '--target', `http://127.0.0.1:${port}`], folder);
-      expect(result).toMatchObject({ exitCode: 4, stderr: expect.stringContaining(`http://127.0.0.1:${port} cannot be reached`) });
+      const result = await runCli(
+        [...replay, '--replay', 'r', '--target', `http://127.0.0.1:${port}`],
+        folder,
+      );
+      expect(result).toMatchObject({
+        exitCode: 4,
+        stderr: expect.stringContaining(`http://127.0.0.1:${port} cannot be reached`),
+      });
       const again = await testEngine(folder);
       expect(await again.client.replays.list()).toEqual([]);
     });
 
     it('a host that is not allowed: exit 2, and nothing is sent', async () => {
       const { folder, replay } = await recorded();
-      const result = await runCli([...replay, '--replay', 'r', '--target', 'http://shop.example.com'], folder);
+      const result = await runCli(
+        [...replay, '--replay', 'r', '--target', 'http://shop.example.com'],
+        folder,
+      );
       expect(result).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('shop.example.com') });
     });
 

@@ -20,7 +20,17 @@ it('keeps all but the last second when the engine is killed while it records', a
   const folder = testFolder();
   const target = await httpServer((message, response) => response.end(`answer to ${message.url}`));
   const record = new CliProcess(
-    ['record', '--workspace', 'test.meshproof', '--capture', 'c', '--side', 'baseline', '--edge', `127.0.0.1:0=127.0.0.1:${target}`],
+    [
+      'record',
+      '--workspace',
+      'test.meshproof',
+      '--capture',
+      'c',
+      '--side',
+      'baseline',
+      '--edge',
+      `127.0.0.1:0=127.0.0.1:${target}`,
+    ],
     folder,
   );
   const [, port] = await record.waitFor(/listening edge 127\.0\.0\.1:(\d+) -> [\s\S]*^ready$/m);

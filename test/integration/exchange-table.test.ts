@@ -27,7 +27,10 @@ async function recorded() {
   return { ...engine, capture, rows: all.rows };
 }
 
-function query(captureId: number, more: Partial<ExchangeQuery> & { filter?: Partial<ExchangeQuery['filter']> }): ExchangeQuery {
+function query(
+  captureId: number,
+  more: Partial<Omit<ExchangeQuery, 'filter'>> & { filter?: Partial<ExchangeQuery['filter']> },
+): ExchangeQuery {
   return {
     sort: { key: 'startUs', descending: false },
     offset: 0,
@@ -45,7 +48,11 @@ const FILTERS: [string, Partial<ExchangeQuery['filter']>, (row: ExchangeRow) => 
   ['a route', { route: ['GET /items/{n}'] }, (row) => row.route === 'GET /items/{n}'],
   ['a vantage that nothing has', { vantage: ['instance'] }, () => false],
   ['a service that nothing has', { service: ['producer'] }, () => false],
-  ['several at once', { method: ['GET'], statusClass: [2], text: 'items' }, (row) => row.method === 'GET' && (row.status ?? 0) < 300 && row.path.includes('items')],
+  [
+    'several at once',
+    { method: ['GET'], statusClass: [2], text: 'items' },
+    (row) => row.method === 'GET' && (row.status ?? 0) < 300 && row.path.includes('items'),
+  ],
 ];
 
 describe('the exchange table', () => {
@@ -54,7 +61,10 @@ describe('the exchange table', () => {
     expect(rows).toHaveLength(60);
     for (const [name, filter, matches] of FILTERS) {
       const page = await client.exchanges.page(query(capture.id, { filter }));
-      expect(page.rows.map((row) => row.id), name).toEqual(rows.filter(matches).map((row) => row.id));
+      expect(
+        page.rows.map((row) => row.id),
+        name,
+      ).toEqual(rows.filter(matches).map((row) => row.id));
       expect(page, name).toMatchObject({ matching: page.rows.length, total: 60 });
     }
     const keys: ExchangeSortKey[] = ['startUs', 'status', 'method', 'path', 'responseBytes', 'route'];
@@ -65,8 +75,13 @@ describe('the exchange table', () => {
           const order = x < y ? -1 : x > y ? 1 : a.id - b.id;
           return descending ? -order : order;
         });
-        const page = await client.exchanges.page(query(capture.id, { sort: { key, descending }, offset: 13, limit: 17 }));
-        expect(page.rows.map((row) => row.id), `${key} ${descending}`).toEqual(sorted.slice(13, 30).map((row) => row.id));
+        const page = await client.exchanges.page(
+          query(capture.id, { sort: { key, descending }, offset: 13, limit: 17 }),
+        );
+        expect(
+          page.rows.map((row) => row.id),
+          `${key} ${descending}`,
+        ).toEqual(sorted.slice(13, 30).map((row) => row.id));
       }
     }
   });
@@ -87,7 +102,8 @@ describe('the exchange table', () => {
       response.end(Buffer.from(Array.from({ length: 40_000 }, () => Math.floor(Math.random() * 256))));
     });
     const [port = 0] = await startTaps(client, 'large', [edgeTap(target)]);
-    for (let index = 0; index < 30; index += 1) await fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.bytes());
+    for (let index = 0; index < 30; index += 1)
+      await fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.bytes());
     const capture = await client.taps.stop();
     const { freedBytes } = await client.captures.remove({ id: capture.id });
     expect(freedBytes).toBeGreaterThan(1_000_000);

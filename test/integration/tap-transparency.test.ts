@@ -26,10 +26,20 @@ function echo(socket: Socket): void {
 }
 
 const CONVERSATIONS: Record<string, string[]> = {
-  'header order, case and repetition': ['GET / HTTP/1.1\r\nhOsT: a\r\nX-b: 2\r\nx-B: 1\r\nX-Odd:no space \r\n\r\n'],
-  'chunking and trailers': ['POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n', '1\r\na\r\n', '02;e=1\r\nbc\r\n', '0\r\nX-T: 1\r\n\r\n'],
+  'header order, case and repetition': [
+    'GET / HTTP/1.1\r\nhOsT: a\r\nX-b: 2\r\nx-B: 1\r\nX-Odd:no space \r\n\r\n',
+  ],
+  'chunking and trailers': [
+    'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n',
+    '1\r\na\r\n',
+    '02;e=1\r\nbc\r\n',
+    '0\r\nX-T: 1\r\n\r\n',
+  ],
   'pipelined requests': ['GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n', 'GET /3 HTTP/1.1\r\n\r\n'],
-  'an upgrade': ['GET /chat HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n', '\x81\x85\x01\x02\x03\x04\x69'],
+  'an upgrade': [
+    'GET /chat HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+    '\x81\x85\x01\x02\x03\x04\x69',
+  ],
   'what is no HTTP at all': ['\x16\x03\x01\x00\xff\xfe\x00', '\n\n\r\r\x00'],
   'a megabyte': ['PUT /big HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n', 'x'.repeat(1_000_000)],
 };

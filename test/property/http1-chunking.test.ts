@@ -4,7 +4,12 @@ import { decode, text, type Step } from '../unit/capture/decode.ts';
 
 const token = fc.stringMatching(/^[a-z]{1,12}$/);
 const bodyText = fc.string({ maxLength: 200 }).map((value) => value.replaceAll(/[^\x20-\x7e]/g, '.'));
-const exchange = fc.record({ path: token, requestBody: bodyText, responseBody: bodyText, chunked: fc.boolean() });
+const exchange = fc.record({
+  path: token,
+  requestBody: bodyText,
+  responseBody: bodyText,
+  chunked: fc.boolean(),
+});
 
 function chunks(body: string): string {
   const parts = body.match(/.{1,17}/g) ?? [];
@@ -20,7 +25,9 @@ function wire(start: string, body: string, chunked: boolean): string {
 /** Cuts a text at the given shares of its length. */
 function cut(whole: string, shares: readonly number[]): string[] {
   const places = [...new Set(shares.map((share) => Math.floor(share * whole.length)))].sort((a, b) => a - b);
-  return [0, ...places].map((from, index) => whole.slice(from, places[index] ?? whole.length)).filter(Boolean);
+  return [0, ...places]
+    .map((from, index) => whole.slice(from, places[index] ?? whole.length))
+    .filter(Boolean);
 }
 
 it('decodes the same exchanges wherever the network cuts the bytes', () => {
@@ -30,8 +37,12 @@ it('decodes the same exchanges wherever the network cuts the bytes', () => {
       fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }),
       fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }),
       (exchanges, requestCuts, responseCuts) => {
-        const requests = exchanges.map((one) => wire(`POST /${one.path} HTTP/1.1`, one.requestBody, one.chunked)).join('');
-        const responses = exchanges.map((one) => wire('HTTP/1.1 200 OK', one.responseBody, !one.chunked)).join('');
+        const requests = exchanges
+          .map((one) => wire(`POST /${one.path} HTTP/1.1`, one.requestBody, one.chunked))
+          .join('');
+        const responses = exchanges
+          .map((one) => wire('HTTP/1.1 200 OK', one.responseBody, !one.chunked))
+          .join('');
         const steps: Step[] = [
           ...cut(requests, requestCuts).map((part): Step => ['request', part]),
           ...cut(responses, responseCuts).map((part): Step => ['response', part]),
@@ -39,7 +50,11 @@ it('decodes the same exchanges wherever the network cuts the bytes', () => {
         const decoded = decode(steps);
         expect(decoded.undecoded).toBe(0);
         expect(
-          decoded.exchanges.map((one) => [one.path, text(one.requestBody) ?? '', text(one.responseBody) ?? '']),
+          decoded.exchanges.map((one) => [
+            one.path,
+            text(one.requestBody) ?? '',
+            text(one.responseBody) ?? '',
+          ]),
         ).toEqual(exchanges.map((one) => [`/${one.path}`, one.requestBody, one.responseBody]));
       },
     ),
@@ -55,7 +70,10 @@ it('accounts for every byte of arbitrary input and never throws', () => {
       const sent = parts.reduce((sum, part) => sum + part.length, 0);
       const recorded = decoded.exchanges.reduce((sum, one) => sum + one.requestBytes, 0);
       // Empty lines before a request line belong to no message (RFC 9112 section 2.2).
-      const blank = parts.reduce((sum, part) => sum + part.filter((byte) => byte === 13 || byte === 10).length, 0);
+      const blank = parts.reduce(
+        (sum, part) => sum + part.filter((byte) => byte === 13 || byte === 10).length,
+        0,
+      );
       expect(decoded.undecoded + recorded).toBeGreaterThanOrEqual(sent - blank);
       expect(decoded.undecoded + recorded).toBeLessThanOrEqual(sent);
     }),

@@ -1,6 +1,11 @@
 import type { WriterClient } from '#engine/store/writer-client.ts';
 import { BATCH_BYTES, BatchWriter } from './batch.ts';
-import { DEFAULT_INGEST_LIMITS, IngestQueue, type IngestLimits, type IngestQueueState } from './ingest-queue.ts';
+import {
+  DEFAULT_INGEST_LIMITS,
+  IngestQueue,
+  type IngestLimits,
+  type IngestQueueState,
+} from './ingest-queue.ts';
 
 /** Frames wait at most this long before they go to the worker. */
 const FLUSH_MS = 20;

@@ -134,7 +134,8 @@ export class Http1Connection {
     const head = message ?? this.#requests.current;
     if (!head) return;
     const truncated =
-      (message === null || message.truncated ? REQUEST_TRUNCATED : 0) | (response?.truncated ? RESPONSE_TRUNCATED : 0);
+      (message === null || message.truncated ? REQUEST_TRUNCATED : 0) |
+      (response?.truncated ? RESPONSE_TRUNCATED : 0);
     const cut = response?.truncated === true && response.endUs === endUs && error === null && isCut(response);
     this.#events.exchange({
       captureId: this.#target.captureId,

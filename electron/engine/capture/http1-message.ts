@@ -38,7 +38,16 @@ export interface MessageEvents {
   undecodable(bytes: number, reason: string): void;
 }
 
-type State = 'head' | 'fixed' | 'until-close' | 'chunk-size' | 'chunk-data' | 'chunk-end' | 'trailers' | 'lost' | 'tunnel';
+type State =
+  | 'head'
+  | 'fixed'
+  | 'until-close'
+  | 'chunk-size'
+  | 'chunk-data'
+  | 'chunk-end'
+  | 'trailers'
+  | 'lost'
+  | 'tunnel';
 
 /** A longer head is taken for something that is not HTTP. */
 const HEAD_LIMIT = 256 * 1024;
@@ -239,7 +248,8 @@ export class MessageDecoder {
       return EMPTY;
     }
     this.#setPending(EMPTY, false);
-    if (joined[0] !== CRLF[0] || joined[1] !== CRLF[1]) return this.#giveUp(joined, 'a chunk without its end');
+    if (joined[0] !== CRLF[0] || joined[1] !== CRLF[1])
+      return this.#giveUp(joined, 'a chunk without its end');
     this.#state = 'chunk-size';
     return joined.subarray(CRLF.length);
   }

@@ -59,7 +59,8 @@ export class IngestQueue {
 
   push(batch: Buffer): void {
     if (this.#waiting.length === 0 && this.#inFlight < this.#limits.inFlightBytes) this.#dispatch(batch);
-    else if (this.#onDisk === 0 && this.#inMemory + batch.length <= this.#limits.memoryBytes) this.#keep(batch);
+    else if (this.#onDisk === 0 && this.#inMemory + batch.length <= this.#limits.memoryBytes)
+      this.#keep(batch);
     else if (!this.#spill(batch)) this.#drop(batch);
   }
 
@@ -69,7 +70,9 @@ export class IngestQueue {
     while (this.#inFlight < this.#limits.inFlightBytes) {
       const next = this.#waiting.shift();
       if (!next) break;
-      this.#dispatch('bytes' in next ? this.#fromMemory(next.bytes) : this.#fromDisk(next.offset, next.length));
+      this.#dispatch(
+        'bytes' in next ? this.#fromMemory(next.bytes) : this.#fromDisk(next.offset, next.length),
+      );
     }
     if (this.#inFlight === 0 && this.#waiting.length === 0) {
       this.#removeSpillFile();

@@ -30,7 +30,13 @@ export interface TapIdentity {
 export class Tap {
   readonly id: number;
   readonly spec: TapSpec;
-  readonly traffic: TapTraffic = { connections: 0, openConnections: 0, bytesIn: 0, bytesOut: 0, targetErrors: 0 };
+  readonly traffic: TapTraffic = {
+    connections: 0,
+    openConnections: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    targetErrors: 0,
+  };
   readonly #batches: BatchWriter;
   readonly #nextConnection: () => number;
   readonly #sockets = new Set<Socket>();
@@ -66,7 +72,8 @@ export class Tap {
       throw listenError(error, this.spec);
     }
     const bound = server.address();
-    if (bound !== null && typeof bound === 'object') this.#bound = { host: this.spec.listen.host, port: bound.port };
+    if (bound !== null && typeof bound === 'object')
+      this.#bound = { host: this.spec.listen.host, port: bound.port };
     this.#server = server;
   }
 

@@ -5,7 +5,8 @@
  */
 export function traceIdOf(fields: ReadonlyMap<string, string>): string | null {
   const parent = fields.get('traceparent');
-  const fromParent = parent === undefined ? undefined : /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-/i.exec(parent)?.[1];
+  const fromParent =
+    parent === undefined ? undefined : /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-/i.exec(parent)?.[1];
   const candidate = fromParent ?? fields.get('x-b3-traceid') ?? fields.get('b3')?.split('-')[0];
   if (candidate === undefined || !/^(?:[0-9a-f]{16}|[0-9a-f]{32})$/i.test(candidate)) return null;
   return candidate.toLowerCase().padStart(32, '0');

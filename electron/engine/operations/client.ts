@@ -21,7 +21,11 @@ export function unwrapError(error: unknown): unknown {
  * @returns the name of what came out
  * @throws MeshproofError with the job's own error, or `cancelled`
  */
-export async function followJob(client: DirectClient, started: Job, onProgress: (job: Job) => void): Promise<Job> {
+export async function followJob(
+  client: DirectClient,
+  started: Job,
+  onProgress: (job: Job) => void,
+): Promise<Job> {
   let last = started;
   for await (const job of await client.jobs.watch({ id: started.id })) {
     last = job;

@@ -32,9 +32,11 @@ function compare(request: CompareRequest, control: JobControl): Promise<Comparis
       else reject(errorFromReport(message.report));
     });
     worker.on('error', reject);
-    worker.on('exit', () => reject(new MeshproofError('internal', 'COMPARE_DIED', 'the compare worker stopped')));
+    worker.on('exit', () =>
+      reject(new MeshproofError('internal', 'COMPARE_DIED', 'the compare worker stopped')),
+    );
     control.signal.addEventListener('abort', () => {
       reject(new MeshproofError('cancelled', 'CANCELLED', 'the comparison was cancelled'));
     });
-  }).finally(() => worker.terminate());
+  }).finally(() => void worker.terminate());
 }

@@ -49,7 +49,8 @@ export class Jobs {
     const meter = new RateMeter();
     const gauge = new Throttle(PROGRESS_MS, ({ done, total }: { done: number; total: number | null }) => {
       const rate = meter.rate(done);
-      const etaSeconds = rate === null || rate === 0 || total === null ? null : Math.max(0, (total - done) / rate);
+      const etaSeconds =
+        rate === null || rate === 0 || total === null ? null : Math.max(0, (total - done) / rate);
       this.#update(id, { done, total, rate, etaSeconds });
     });
     const control: JobControl = {
@@ -73,7 +74,8 @@ export class Jobs {
       .then(() => task.run(control))
       .finally(() => gauge.flush())
       .then(
-        (result) => this.#update(id, { state: abort.signal.aborted ? 'cancelled' : 'done', result, etaSeconds: null }),
+        (result) =>
+          this.#update(id, { state: abort.signal.aborted ? 'cancelled' : 'done', result, etaSeconds: null }),
         (error: unknown) => {
           const cancelled = abort.signal.aborted;
           this.#update(id, {
@@ -131,7 +133,7 @@ export class Jobs {
   }
 
   #notify(): void {
-    for (const wake of [...this.#watchers]) wake();
+    for (const wake of this.#watchers) wake();
     this.#changed();
   }
 

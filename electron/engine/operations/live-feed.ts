@@ -14,7 +14,7 @@ export class LiveFeed {
 
   /** Something may have changed. */
   touch(): void {
-    for (const wake of [...this.#waiting]) wake();
+    for (const wake of this.#waiting) wake();
   }
 
   async *watch(signal?: AbortSignal): AsyncGenerator<LiveState> {

@@ -16,7 +16,12 @@ const READ_AHEAD = 500;
 export async function prepareReplay(session: Session, options: ReplayOptions): Promise<JobTask> {
   const source = await session.capture(options.capture);
   if (source.state === 'recording') {
-    throw new MeshproofError('input', 'STILL_RECORDING', `capture '${source.name}' is still being recorded`, 'Stop it first.');
+    throw new MeshproofError(
+      'input',
+      'STILL_RECORDING',
+      `capture '${source.name}' is still being recorded`,
+      'Stop it first.',
+    );
   }
   const edges = source.taps.flatMap(({ spec }) => (spec.kind === 'edge' ? [spec.name] : []));
   const planned = await session.queries.call('replayableCount', { captureId: source.id });
@@ -47,7 +52,14 @@ async function runReplay(
 ): Promise<string> {
   const zeroUs = clockUs();
   const { captureId, tapIds, replayId } = await session.writer.call('beginReplay', {
-    capture: { ...timestamps(zeroUs), name: options.name, side: options.side, kind: 'replay', taps: options.taps, zeroUs },
+    capture: {
+      ...timestamps(zeroUs),
+      name: options.name,
+      side: options.side,
+      kind: 'replay',
+      taps: options.taps,
+      zeroUs,
+    },
     sourceCaptureId,
     options,
     planned,
@@ -86,14 +98,14 @@ async function runReplay(
 }
 
 /** Reads ahead in blocks, so that reading never delays sending. */
-async function* readRequests(session: Session, captureId: number): AsyncGenerator<ReplayableExchange> {
+async function* readRequests(session: Session, captureId: number): AsyncGenerator<ReplayableExchange[]> {
   const read = (after: ReplayableExchange | null) =>
     session.queries.call('replayable', { captureId, after, limit: READ_AHEAD });
   let block = await read(null);
   while (block.length > 0) {
     const last = block[block.length - 1] ?? null;
     const next = read(last);
-    yield* block;
+    yield block;
     block = await next;
   }
 }

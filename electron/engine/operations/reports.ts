@@ -32,7 +32,11 @@ export async function readDocument(session: Session, name: string): Promise<Comp
   return document;
 }
 
-export async function renderReport(session: Session, name: string, format: ReportFormat): Promise<RenderedReport> {
+export async function renderReport(
+  session: Session,
+  name: string,
+  format: ReportFormat,
+): Promise<RenderedReport> {
   const document = await readDocument(session, name);
   // Imported late: a recording starts faster without it.
   const { renderHtml, renderJson } = await import('#shared/report/index.ts');
@@ -75,7 +79,12 @@ export async function writeReport(
 async function makeFolder(folder: string): Promise<void> {
   const existing = await stat(folder).catch(() => null);
   if (existing && !existing.isDirectory()) {
-    throw new MeshproofError('input', 'NOT_A_FOLDER', `${folder}: this is a file, not a folder`, 'Choose another folder.');
+    throw new MeshproofError(
+      'input',
+      'NOT_A_FOLDER',
+      `${folder}: this is a file, not a folder`,
+      'Choose another folder.',
+    );
   }
   try {
     await mkdir(folder, { recursive: true });

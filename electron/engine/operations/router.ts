@@ -53,7 +53,12 @@ export function createRouter(engine: Engine) {
       remove: contract.captures.remove.handler(async ({ input }) => {
         const { session } = engine;
         if (session.recording?.captureId === input.id) {
-          throw new MeshproofError('usage', 'STILL_RECORDING', 'this capture is being recorded', 'Stop it first.');
+          throw new MeshproofError(
+            'usage',
+            'STILL_RECORDING',
+            'this capture is being recorded',
+            'Stop it first.',
+          );
         }
         const before = await session.queries.call('info');
         await session.writer.call('removeCapture', { captureId: input.id });
@@ -66,7 +71,8 @@ export function createRouter(engine: Engine) {
       page: contract.exchanges.page.handler(({ input }) => engine.session.queries.call('page', input)),
       get: contract.exchanges.get.handler(async ({ input }) => {
         const detail = await engine.session.queries.call('detail', input);
-        if (!detail) throw new MeshproofError('input', 'UNKNOWN_EXCHANGE', `there is no exchange ${input.id}`);
+        if (!detail)
+          throw new MeshproofError('input', 'UNKNOWN_EXCHANGE', `there is no exchange ${input.id}`);
         return detail;
       }),
       routes: contract.exchanges.routes.handler(({ input }) => engine.session.queries.call('routes', input)),

@@ -5,7 +5,14 @@ import { TapGroup } from '#engine/capture/tap-group.ts';
 import { QueryClient } from '#engine/store/query-client.ts';
 import { WriterClient } from '#engine/store/writer-client.ts';
 import type { OpenMode } from '#engine/store/workspace-file.ts';
-import { MeshproofError, type CaptureSummary, type ErrorReport, type Side, type TapSpec, type TapStatus } from '#shared/model/index.ts';
+import {
+  MeshproofError,
+  type CaptureSummary,
+  type ErrorReport,
+  type Side,
+  type TapSpec,
+  type TapStatus,
+} from '#shared/model/index.ts';
 
 const TRAFFIC_MS = 250;
 

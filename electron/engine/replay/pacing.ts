@@ -4,7 +4,12 @@
 const SPIN_US = 1_500;
 
 /** Open loop: `T0 + (t_i - t_0) / speed`, whatever became of earlier requests. */
-export function intendedUs(startUs: number, recordedUs: number, firstRecordedUs: number, speed: number): number {
+export function intendedUs(
+  startUs: number,
+  recordedUs: number,
+  firstRecordedUs: number,
+  speed: number,
+): number {
   return startUs + (recordedUs - firstRecordedUs) / speed;
 }
 

@@ -40,7 +40,11 @@ export interface RequestIdentity {
 }
 
 /** The header fields of a replayed request: the recorded ones in their order and case, with what was asked for. */
-export function replayHeaders(recorded: readonly Header[], rules: HeaderRules, identity: RequestIdentity): Header[] {
+export function replayHeaders(
+  recorded: readonly Header[],
+  rules: HeaderRules,
+  identity: RequestIdentity,
+): Header[] {
   const replaced = new Set(rules.overrides.map(([name]) => name.toLowerCase()));
   const kept = recorded.filter(([name]) => {
     const field = name.toLowerCase();

@@ -32,8 +32,8 @@ export interface RunContext {
   /** Engine time of the replay's capture's time 0, microseconds. */
   readonly zeroUs: number;
   readonly clockUs: () => number;
-  /** The requests in their recorded order. */
-  readonly requests: AsyncIterable<ReplayableExchange>;
+  /** The requests in their recorded order, in blocks. */
+  readonly requests: AsyncIterable<readonly ReplayableExchange[]>;
   readonly signal: AbortSignal;
   record(records: readonly ExchangeRecord[]): void;
   /** Records handed over that the writer has not stored yet. */
@@ -91,31 +91,50 @@ export class ReplayRun {
     const { clockUs, signal } = this.#context;
     let startUs: number | null = null;
     let firstUs = 0;
-    for await (const request of this.#context.requests) {
-      if (signal.aborted) return;
-      if (startUs === null) {
-        startUs = clockUs();
-        firstUs = request.startUs;
+    for await (const block of this.#context.requests) {
+      for (const request of block) {
+        if (startUs === null) {
+          startUs = clockUs();
+          firstUs = request.startUs;
+        }
+        const dueUs = intendedUs(startUs, request.startUs, firstUs, speed);
+        if (dueUs > clockUs()) await sleepUntil(dueUs, clockUs);
+        if (signal.aborted) return;
+        this.#send(request, dueUs, () => undefined);
       }
-      const dueUs = intendedUs(startUs, request.startUs, firstUs, speed);
-      await sleepUntil(dueUs, clockUs);
-      if (signal.aborted) return;
-      this.#send(request, dueUs, () => undefined);
     }
   }
 
+  /** Every connection sends its next request as soon as it has the answer to the one before. */
   async #runUnpaced(): Promise<void> {
     const { options, signal } = this.#context;
-    const source = this.#context.requests[Symbol.asyncIterator]();
-    const lanes = Array.from({ length: options.connections }, async () => {
-      while (!signal.aborted) {
-        const next = await source.next();
-        if (next.done) return;
-        if (this.#context.unrecorded() > UNRECORDED_LIMIT) await this.#context.recorded();
-        await new Promise<void>((resolve) => this.#send(next.value, null, resolve));
-      }
-    });
-    await Promise.all(lanes);
+    let free = options.connections;
+    for await (const block of this.#context.requests) {
+      if (signal.aborted) return;
+      if (this.#context.unrecorded() > UNRECORDED_LIMIT) await this.#context.recorded();
+      await new Promise<void>((resolve) => {
+        let next = 0;
+        let filling = false;
+        const fill = () => {
+          // A refused request is answered at once: without this the stack would grow with each.
+          if (filling) return;
+          filling = true;
+          while (free > 0 && next < block.length && !signal.aborted) {
+            const request = block[next];
+            next += 1;
+            if (!request) continue;
+            free -= 1;
+            this.#send(request, null, () => {
+              free += 1;
+              fill();
+            });
+          }
+          filling = false;
+          if (next >= block.length || signal.aborted) resolve();
+        };
+        fill();
+      });
+    }
   }
 
   /** @param dueUs when the request was to leave; null when it leaves as soon as it can */
@@ -135,7 +154,11 @@ export class ReplayRun {
       traceId: this.#ids.next(16),
       spanId: this.#ids.next(8),
     };
-    const headers = replayHeaders(request.headers, { overrides: options.headers, trace: options.trace }, identity);
+    const headers = replayHeaders(
+      request.headers,
+      { overrides: options.headers, trace: options.trace },
+      identity,
+    );
     const handedUs = this.#context.clockUs();
     const outgoing = { ...request, origin: targets.originFor(request.tap), headers };
     this.#sender.send(outgoing, (answer) => {

@@ -55,7 +55,7 @@ export class Sender {
     try {
       this.#poolFor(request.origin).dispatch(
         {
-          method: request.method as Dispatcher.HttpMethod,
+          method: request.method,
           path: request.path,
           headers,
           body: bodyOf(request),

@@ -67,7 +67,10 @@ export function readDetail(database: Connection, packs: PackReader, id: number):
  * Undoes `Content-Encoding` (RFC 9110 section 8.4), several in reverse order.
  * `problem` says why the bytes stay as they are.
  */
-export function decodeContent(body: Buffer, headers: readonly Header[]): { bytes: Buffer; problem: string | null } {
+export function decodeContent(
+  body: Buffer,
+  headers: readonly Header[],
+): { bytes: Buffer; problem: string | null } {
   const codings = (valueOf(headers, 'content-encoding') ?? '')
     .split(',')
     .map((coding) => coding.trim().toLowerCase())

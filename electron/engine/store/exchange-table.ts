@@ -1,4 +1,10 @@
-import type { ExchangeFilter, ExchangePage, ExchangeQuery, ExchangeRow, ExchangeSortKey } from '#shared/model/index.ts';
+import type {
+  ExchangeFilter,
+  ExchangePage,
+  ExchangeQuery,
+  ExchangeRow,
+  ExchangeSortKey,
+} from '#shared/model/index.ts';
 import { tapSpec, type TapSpec } from '#shared/model/index.ts';
 import { linkMethodOf, vantageCode, vantageOf } from './codes.ts';
 import type { Connection } from './workspace-file.ts';
@@ -59,11 +65,15 @@ export function readPage(database: Connection, query: ExchangeQuery): ExchangePa
   const ids = `SELECT e.id FROM exchange e ${joinsFor(query)} WHERE ${where}
     ORDER BY ${column} ${direction}, e.id ${direction} LIMIT ? OFFSET ?`;
   const rows = database
-    .prepare(`SELECT ${ROW} FROM exchange e ${JOINS} WHERE e.id IN (${ids}) ORDER BY ${column} ${direction}, e.id ${direction}`)
+    .prepare(
+      `SELECT ${ROW} FROM exchange e ${JOINS} WHERE e.id IN (${ids}) ORDER BY ${column} ${direction}, e.id ${direction}`,
+    )
     .all(...values, query.limit, query.offset) as RawRow[];
   const needsContent = query.filter.text !== undefined;
   const matching = database
-    .prepare(`SELECT count(*) AS n FROM exchange e ${needsContent || query.filter.route || query.filter.service ? JOINS : ''} WHERE ${where}`)
+    .prepare(
+      `SELECT count(*) AS n FROM exchange e ${needsContent || query.filter.route || query.filter.service ? JOINS : ''} WHERE ${where}`,
+    )
     .get(...values) as { n: number };
   const total = database
     .prepare('SELECT count(*) AS n FROM exchange WHERE capture_id = ?')
@@ -79,7 +89,9 @@ export function readPage(database: Connection, query: ExchangeQuery): ExchangePa
 
 /** One row by its id, or undefined. */
 export function readRow(database: Connection, id: number): ExchangeRow | undefined {
-  const row = database.prepare(`SELECT ${ROW} FROM exchange e ${JOINS} WHERE e.id = ?`).get(id) as RawRow | undefined;
+  const row = database.prepare(`SELECT ${ROW} FROM exchange e ${JOINS} WHERE e.id = ?`).get(id) as
+    | RawRow
+    | undefined;
   return row && toRow(row, new Map());
 }
 

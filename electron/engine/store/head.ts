@@ -10,7 +10,9 @@ export interface Head {
  * are joined with a space (RFC 9112 section 5.2). Order, case and repetition are kept.
  */
 export function parseHead(bytes: Uint8Array): Head {
-  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').split(/\r?\n/);
+  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString('latin1')
+    .split(/\r?\n/);
   const headers: Header[] = [];
   for (let index = 1; index < lines.length; index += 1) {
     const line = lines[index] ?? '';

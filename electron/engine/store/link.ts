@@ -110,7 +110,10 @@ function linkByTimeAndPath(
       const parent = free[index];
       if (!parent || parent.startUs > first.startUs) break;
       if (!contains(parent, first.startUs)) continue;
-      const score = pathSimilarity(parent.path, first.path) + (parent.method === first.method ? 1 : 0) - (taken.has(parent.id) ? 1 : 0);
+      const score =
+        pathSimilarity(parent.path, first.path) +
+        (parent.method === first.method ? 1 : 0) -
+        (taken.has(parent.id) ? 1 : 0);
       if (score > bestScore) {
         best = parent;
         bestScore = score;
@@ -136,7 +139,11 @@ export function pathSimilarity(a: string, b: string): number {
   const left = pathA.split('/').filter(Boolean);
   const right = pathB.split('/').filter(Boolean);
   let equal = 0;
-  while (equal < left.length && equal < right.length && left[left.length - 1 - equal] === right[right.length - 1 - equal]) {
+  while (
+    equal < left.length &&
+    equal < right.length &&
+    left[left.length - 1 - equal] === right[right.length - 1 - equal]
+  ) {
     equal += 1;
   }
   const longest = Math.max(left.length, right.length, 1);

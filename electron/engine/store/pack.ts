@@ -45,6 +45,13 @@ export class PackBuilder {
     const key = bytes.length < SMALLEST_SHARED ? null : hash('sha256', bytes, 'base64');
     const known = key === null ? undefined : this.#references.get(key);
     if (known !== undefined) return known;
+    const reference = this.addUnique(bytes);
+    if (key !== null) this.#remember(key, reference);
+    return reference;
+  }
+
+  /** Stores bytes that are known to have no equal, such as a head with a trace id of its own. */
+  addUnique(bytes: Uint8Array): number {
     const needed = bytes.length + LENGTH_BYTES;
     if (this.#length > 0 && this.#length + needed > this.#buffer.length) this.#seal();
     if (needed > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(needed);
@@ -54,7 +61,6 @@ export class PackBuilder {
     this.#buffer.set(bytes, this.#length + LENGTH_BYTES);
     this.#length += needed;
     if (this.#length >= PACK_BYTES) this.#seal();
-    if (key !== null) this.#remember(key, reference);
     return reference;
   }
 

@@ -6,7 +6,10 @@ import { workerFile } from './worker-file.ts';
 /** The engine's side of the query worker. */
 export class QueryClient {
   readonly #worker: Worker;
-  readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  readonly #pending = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (error: Error) => void }
+  >();
   #nextCall = 1;
   #failure: MeshproofError | null = null;
 
@@ -19,7 +22,11 @@ export class QueryClient {
       else waiting?.reject(errorFromReport(answer.report));
     });
     this.#worker.on('error', (error) => {
-      this.#failure = new MeshproofError('internal', 'QUERY_DIED', `the query worker stopped: ${String(error)}`);
+      this.#failure = new MeshproofError(
+        'internal',
+        'QUERY_DIED',
+        `the query worker stopped: ${String(error)}`,
+      );
       for (const { reject } of this.#pending.values()) reject(this.#failure);
       this.#pending.clear();
     });

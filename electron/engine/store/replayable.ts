@@ -71,7 +71,9 @@ export function readReplayable(
       headers,
       // A copy: the pack is shared by many bodies and would be cloned whole.
       body: row.body === null ? null : new Uint8Array(packs.read(row.body)),
-      chunked: headers.some(([name, value]) => name.toLowerCase() === 'transfer-encoding' && /chunked/i.test(value)),
+      chunked: headers.some(
+        ([name, value]) => name.toLowerCase() === 'transfer-encoding' && /chunked/i.test(value),
+      ),
     };
   });
 }

@@ -56,7 +56,9 @@ export function readCapture(database: Connection, name: string): CaptureSummary 
 }
 
 function summarise(database: Connection, row: CaptureRow): CaptureSummary {
-  const taps = database.prepare('SELECT id, spec, counts FROM tap WHERE capture_id = ? ORDER BY id').all(row.id) as {
+  const taps = database
+    .prepare('SELECT id, spec, counts FROM tap WHERE capture_id = ? ORDER BY id')
+    .all(row.id) as {
     id: number;
     spec: string;
     counts: string;

@@ -75,7 +75,10 @@ export function schemaVersionOf(database: Connection): number {
 
 /** Bytes on disk with the write-ahead log. */
 export function fileBytesOf(path: string): number {
-  return [path, `${path}-wal`].reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+  return [path, `${path}-wal`].reduce(
+    (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
 }
 
 function connect(path: string, readonly: boolean): Connection {

@@ -43,7 +43,11 @@ export class WorkspaceLock {
       }
       rmSync(path, { force: true });
     }
-    throw new MeshproofError('environment', 'WORKSPACE_BUSY', `${workspace}: another process took the workspace`);
+    throw new MeshproofError(
+      'environment',
+      'WORKSPACE_BUSY',
+      `${workspace}: another process took the workspace`,
+    );
   }
 
   release(): void {

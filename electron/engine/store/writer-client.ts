@@ -16,7 +16,10 @@ export interface WriterEvents {
 /** The engine's side of the ingest worker. One per open workspace. */
 export class WriterClient {
   readonly #worker: Worker;
-  readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  readonly #pending = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (error: Error) => void }
+  >();
   #nextCall = 1;
   #unrecorded = 0;
   #waitingForRecords: (() => void)[] = [];
@@ -26,7 +29,9 @@ export class WriterClient {
     this.#worker = new Worker(workerFile('ingest'), { name: 'ingest' });
     this.#worker.on('message', (message: FromWriter) => this.#receive(message, events));
     this.#worker.on('error', (error) => {
-      this.#fail(new MeshproofError('internal', 'INGEST_DIED', `the ingest worker stopped: ${String(error)}`));
+      this.#fail(
+        new MeshproofError('internal', 'INGEST_DIED', `the ingest worker stopped: ${String(error)}`),
+      );
     });
   }
 

@@ -6,9 +6,17 @@ import type { NewCapture, ReplayResult } from './writer.ts';
 /** What can be asked of the worker that holds the single writer: arguments and result of each call. */
 export interface WriterCalls {
   open: { arguments: { path: string; mode: OpenMode }; result: null };
-  beginCapture: { arguments: NewCapture & { zeroUs: number }; result: { captureId: number; tapIds: number[] } };
+  beginCapture: {
+    arguments: NewCapture & { zeroUs: number };
+    result: { captureId: number; tapIds: number[] };
+  };
   beginReplay: {
-    arguments: { capture: NewCapture & { zeroUs: number }; sourceCaptureId: number; options: ReplayOptions; planned: number };
+    arguments: {
+      capture: NewCapture & { zeroUs: number };
+      sourceCaptureId: number;
+      options: ReplayOptions;
+      planned: number;
+    };
     result: { captureId: number; tapIds: number[]; replayId: number };
   };
   /** `endUs` is engine time: what is still open then is recorded as cut off. */

@@ -3,7 +3,14 @@
  * `flush`, which the ingest worker calls several times a second: a killed engine loses at most what came since.
  */
 import { MeshproofError, routeName, zeroCounts } from '#shared/model/index.ts';
-import type { ComparisonDocument, ReplayOptions, SendLag, Side, TapCounts, TapSpec } from '#shared/model/index.ts';
+import type {
+  ComparisonDocument,
+  ReplayOptions,
+  SendLag,
+  Side,
+  TapCounts,
+  TapSpec,
+} from '#shared/model/index.ts';
 import { zstdCompressSync } from 'node:zlib';
 import { linkMethodCode, vantageCode } from './codes.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
@@ -32,7 +39,7 @@ export interface ReplayResult {
   readonly invalidReason: string | null;
 }
 
-/** Remembered route names; beyond that the oldest are looked up in the file again. */
+/** Requests whose route is remembered; after that many all are forgotten and looked up again. */
 const ROUTE_CACHE = 10_000;
 /** Exchanges looked at when a running capture is linked. */
 const NEWEST = 2_000;
@@ -84,7 +91,12 @@ export class Writer {
 
   beginReplay(capture: NewCapture, sourceCaptureId: number, options: ReplayOptions, planned: number) {
     const begun = this.beginCapture(capture);
-    const row = this.#statements.insertReplay.run(sourceCaptureId, begun.captureId, JSON.stringify(options), planned);
+    const row = this.#statements.insertReplay.run(
+      sourceCaptureId,
+      begun.captureId,
+      JSON.stringify(options),
+      planned,
+    );
     return { ...begun, replayId: Number(row.lastInsertRowid) };
   }
 
@@ -93,13 +105,14 @@ export class Writer {
     this.#begin();
     const id = this.#nextExchange++;
     const packs = this.#packsOf(record.captureId);
-    const store = (bytes: Uint8Array | null) => (bytes === null || bytes.length === 0 ? null : packs.add(bytes));
+    const store = (bytes: Uint8Array | null) =>
+      bytes === null || bytes.length === 0 ? null : packs.add(bytes);
     this.#statements.insertExchange.run(
       id,
       record.captureId,
       record.tapId,
       vantageCode(record.vantage),
-      this.#routeId(routeName(record.method, record.path)),
+      this.#routeId(record.method, record.path),
       record.startUs,
       record.firstByteUs,
       record.durationUs,
@@ -117,7 +130,7 @@ export class Writer {
       id,
       record.path,
       record.host,
-      packs.add(record.requestHead),
+      record.vantage === 'sender' ? packs.addUnique(record.requestHead) : packs.add(record.requestHead),
       store(record.requestBody),
       store(record.requestTrailers),
       store(record.responseHead),
@@ -219,7 +232,12 @@ export class Writer {
   #setLinks(links: readonly AttemptLink[]): void {
     this.#database.transaction(() => {
       for (const link of links) {
-        this.#statements.setLink.run(link.parentId, linkMethodCode(link.method), link.confidence, link.attemptId);
+        this.#statements.setLink.run(
+          link.parentId,
+          linkMethodCode(link.method),
+          link.confidence,
+          link.attemptId,
+        );
       }
     })();
   }
@@ -239,13 +257,15 @@ export class Writer {
     return builder;
   }
 
-  #routeId(name: string): number {
-    const known = this.#routes.get(name);
+  #routeId(method: string, path: string): number {
+    const request = `${method} ${path}`;
+    const known = this.#routes.get(request);
     if (known !== undefined) return known;
+    const name = routeName(method, path);
     const found = this.#statements.findRoute.get(name) as { id: number } | undefined;
     const id = found?.id ?? Number(this.#statements.insertRoute.run(name).lastInsertRowid);
     if (this.#routes.size >= ROUTE_CACHE) this.#routes.clear();
-    this.#routes.set(name, id);
+    this.#routes.set(request, id);
     return id;
   }
 
@@ -267,7 +287,9 @@ export class Writer {
 
   /** What an engine that died left behind is shown as interrupted, with its attempts linked. */
   #markInterrupted(): void {
-    const left = this.#database.prepare(`SELECT id FROM capture WHERE state = 'recording'`).all() as { id: number }[];
+    const left = this.#database.prepare(`SELECT id FROM capture WHERE state = 'recording'`).all() as {
+      id: number;
+    }[];
     for (const { id } of left) this.#link(id);
     this.#database.exec(`UPDATE capture SET state = 'interrupted' WHERE state = 'recording'`);
     this.#database.exec(`UPDATE replay SET state = 'interrupted', invalid_reason = 'the engine stopped while it ran'
@@ -316,7 +338,9 @@ function prepareStatements(database: Connection) {
       'UPDATE exchange SET replayed_from = NULL WHERE replayed_from IN (SELECT id FROM exchange WHERE capture_id = ?)',
     ),
     removeCapture: [
-      prepare('DELETE FROM exchange_content WHERE exchange_id IN (SELECT id FROM exchange WHERE capture_id = ?)'),
+      prepare(
+        'DELETE FROM exchange_content WHERE exchange_id IN (SELECT id FROM exchange WHERE capture_id = ?)',
+      ),
       prepare('DELETE FROM exchange WHERE capture_id = ?'),
       prepare('DELETE FROM pack WHERE capture_id = ?'),
       prepare('DELETE FROM replay WHERE capture_id = ?'),

@@ -44,7 +44,8 @@ export class CliProcess {
     for (;;) {
       const match = pattern.exec(this.#stderr);
       if (match) return match;
-      if (this.child.exitCode !== null) throw new Error(`the command ended before ${pattern}: ${this.#stderr}`);
+      if (this.child.exitCode !== null)
+        throw new Error(`the command ended before ${pattern}: ${this.#stderr}`);
       await new Promise<void>((resolve) => this.#onLine.push(resolve));
     }
   }

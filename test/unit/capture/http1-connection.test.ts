@@ -43,8 +43,14 @@ describe('an HTTP/1.1 connection', () => {
 
   it('undoes chunked coding and keeps trailers', () => {
     const { exchanges } = decode([
-      ['request', 'POST /orders HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;name=x\r\nabc\r\n2\r\nde\r\n0\r\n\r\n'],
-      ['response', 'HTTP/1.1 201 Created\r\nTransfer-Encoding: gzip, chunked\r\n\r\n1\r\nz\r\n0\r\nX-Sum: 9\r\n\r\n'],
+      [
+        'request',
+        'POST /orders HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;name=x\r\nabc\r\n2\r\nde\r\n0\r\n\r\n',
+      ],
+      [
+        'response',
+        'HTTP/1.1 201 Created\r\nTransfer-Encoding: gzip, chunked\r\n\r\n1\r\nz\r\n0\r\nX-Sum: 9\r\n\r\n',
+      ],
     ]);
     expect(text(exchanges[0]?.requestBody)).toBe('abcde');
     expect(text(exchanges[0]?.responseBody)).toBe('z');
@@ -100,7 +106,12 @@ describe('an HTTP/1.1 connection', () => {
       ['request', GET],
       ['close', 'ECONNREFUSED'],
     ]);
-    expect(exchanges[0]).toMatchObject({ status: null, error: 'ECONNREFUSED', responseHead: null, durationUs: 1000 });
+    expect(exchanges[0]).toMatchObject({
+      status: null,
+      error: 'ECONNREFUSED',
+      responseHead: null,
+      durationUs: 1000,
+    });
   });
 
   it('keeps an early answer apart from the request that is still arriving', () => {
@@ -142,12 +153,25 @@ describe('an HTTP/1.1 connection', () => {
 
   it('counts bytes that are not HTTP/1.x', () => {
     const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
-    expect(decode([['request', preface], ['close', '']])).toMatchObject({ exchanges: [], undecoded: preface.length });
-    expect(decode([['request', '\x16\x03\x01\x02\x00'], ['close', '']])).toMatchObject({ exchanges: [], undecoded: 5 });
+    expect(
+      decode([
+        ['request', preface],
+        ['close', ''],
+      ]),
+    ).toMatchObject({ exchanges: [], undecoded: preface.length });
+    expect(
+      decode([
+        ['request', '\x16\x03\x01\x02\x00'],
+        ['close', ''],
+      ]),
+    ).toMatchObject({ exchanges: [], undecoded: 5 });
   });
 
   it.each([
-    ['traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', '4bf92f3577b34da6a3ce929d0e0e4736'],
+    [
+      'traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+      '4bf92f3577b34da6a3ce929d0e0e4736',
+    ],
     ['X-B3-TraceId: 463AC35C9F6413AD', '0000000000000000463ac35c9f6413ad'],
     ['b3: 80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-1', '80f198ee56343ba864fe8b2a57d3eff7'],
     ['b3: 0', null],

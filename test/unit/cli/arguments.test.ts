@@ -10,8 +10,15 @@ import {
 
 describe('option values', () => {
   it('reads taps', () => {
-    expect(readTaps(['127.0.0.1:1=127.0.0.1:2', 'zuul@[::1]:3=host:4'], ['producer/v1@127.0.0.1:5=127.0.0.1:6'])).toEqual([
-      { kind: 'edge', name: 'edge', listen: { host: '127.0.0.1', port: 1 }, target: { host: '127.0.0.1', port: 2 } },
+    expect(
+      readTaps(['127.0.0.1:1=127.0.0.1:2', 'zuul@[::1]:3=host:4'], ['producer/v1@127.0.0.1:5=127.0.0.1:6']),
+    ).toEqual([
+      {
+        kind: 'edge',
+        name: 'edge',
+        listen: { host: '127.0.0.1', port: 1 },
+        target: { host: '127.0.0.1', port: 2 },
+      },
       { kind: 'edge', name: 'zuul', listen: { host: '::1', port: 3 }, target: { host: 'host', port: 4 } },
       {
         kind: 'instance',

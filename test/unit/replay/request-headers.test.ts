@@ -36,6 +36,12 @@ it('replaces recorded traces by one of its own', () => {
 });
 
 it('lets the user replace a recorded field', () => {
-  const headers = replayHeaders(recorded, { overrides: [['authorization', 'mine']], trace: 'keep' }, identity);
-  expect(headers.filter(([name]) => name.toLowerCase() === 'authorization')).toEqual([['authorization', 'mine']]);
+  const headers = replayHeaders(
+    recorded,
+    { overrides: [['authorization', 'mine']], trace: 'keep' },
+    identity,
+  );
+  expect(headers.filter(([name]) => name.toLowerCase() === 'authorization')).toEqual([
+    ['authorization', 'mine'],
+  ]);
 });

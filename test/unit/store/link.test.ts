@@ -79,7 +79,9 @@ describe('linking attempts', () => {
   });
 
   it('counts equal segments from the end', () => {
-    expect(pathSimilarity('/shop/items/7', '/items/7')).toBeGreaterThan(pathSimilarity('/shop/items/8', '/items/7'));
+    expect(pathSimilarity('/shop/items/7', '/items/7')).toBeGreaterThan(
+      pathSimilarity('/shop/items/8', '/items/7'),
+    );
     expect(pathSimilarity('/a?x=1', '/a?x=1')).toBe(1);
   });
 });

@@ -14,19 +14,23 @@ function readerOf(packs: readonly SealedPack[]): PackReader {
 
 it('gives back what was stored, however it was packed', () => {
   fc.assert(
-    fc.property(fc.array(fc.uint8Array({ maxLength: 3_000 }), { maxLength: 40 }), fc.integer({ min: 1, max: 9 }), (all, every) => {
-      const packs = builder();
-      const sealed: SealedPack[] = [];
-      const references = all.map((bytes, index) => {
-        if (index % every === 0) sealed.push(...packs.take());
-        return packs.add(bytes);
-      });
-      sealed.push(...packs.take());
-      const reader = readerOf(sealed);
-      references.forEach((reference, index) => {
-        expect(Buffer.from(reader.read(reference))).toEqual(Buffer.from(all[index] ?? []));
-      });
-    }),
+    fc.property(
+      fc.array(fc.uint8Array({ maxLength: 3_000 }), { maxLength: 40 }),
+      fc.integer({ min: 1, max: 9 }),
+      (all, every) => {
+        const packs = builder();
+        const sealed: SealedPack[] = [];
+        const references = all.map((bytes, index) => {
+          if (index % every === 0) sealed.push(...packs.take());
+          return packs.add(bytes);
+        });
+        sealed.push(...packs.take());
+        const reader = readerOf(sealed);
+        references.forEach((reference, index) => {
+          expect(Buffer.from(reader.read(reference))).toEqual(Buffer.from(all[index] ?? []));
+        });
+      },
+    ),
     { numRuns: 100 },
   );
 });
@@ -49,7 +53,9 @@ it('keeps contents of many packs, and one larger than a pack', () => {
   expect(sealed.length).toBeGreaterThan(3);
   const reader = readerOf(sealed);
   expect(reader.read(largeReference).equals(large)).toBe(true);
-  references.forEach((reference, index) => expect(reader.read(reference).subarray(0, 4).toString()).toBe(Buffer.alloc(4, `${index} `).toString()));
+  references.forEach((reference, index) =>
+    expect(reader.read(reference).subarray(0, 4).toString()).toBe(Buffer.alloc(4, `${index} `).toString()),
+  );
 });
 
 it('says which pack is missing', () => {

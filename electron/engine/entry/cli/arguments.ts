@@ -1,5 +1,15 @@
 /** Readers of option values. Each error names the option and what was given. */
-import { header, MeshproofError, parseAddress, resourceName, side, type Header, type ReplayOptions, type Side, type TapSpec } from '#shared/model/index.ts';
+import {
+  header,
+  MeshproofError,
+  parseAddress,
+  resourceName,
+  side,
+  type Header,
+  type ReplayOptions,
+  type Side,
+  type TapSpec,
+} from '#shared/model/index.ts';
 
 /** Collects the values of an option that may be repeated or given several values. */
 export function collect(value: string, earlier: readonly string[] | undefined): string[] {
@@ -102,7 +112,12 @@ export function readTarget(text: string): ReplayOptions['targets'][number] {
   const match = /^(?:([^=/:]+)=)?(http:\/\/.+)$/.exec(text);
   const url = match?.[2];
   if (url === undefined || !URL.canParse(url)) {
-    throw bad('--target', text, 'is no URL', 'Write http://HOST:PORT, or TAP=http://HOST:PORT for one edge tap.');
+    throw bad(
+      '--target',
+      text,
+      'is no URL',
+      'Write http://HOST:PORT, or TAP=http://HOST:PORT for one edge tap.',
+    );
   }
   return { tap: match?.[1] ?? null, url };
 }
@@ -117,7 +132,11 @@ export function readHeader(text: string): Header {
   return parsed.data;
 }
 
-export function readOneOf<Choice extends string>(option: string, text: string, choices: readonly Choice[]): Choice {
+export function readOneOf<Choice extends string>(
+  option: string,
+  text: string,
+  choices: readonly Choice[],
+): Choice {
   const found = choices.find((choice) => choice === text);
   if (found === undefined) throw bad(option, text, `is none of ${choices.join(', ')}`);
   return found;
@@ -125,7 +144,8 @@ export function readOneOf<Choice extends string>(option: string, text: string, c
 
 function splitTap(option: string, text: string): { label: string | null; listen: string; target: string } {
   const match = /^(?:([^@=]*)@)?([^@=]+)=([^@=]+)$/.exec(text);
-  if (!match || match[1] === '') throw bad(option, text, 'does not say LISTEN=TARGET', 'Write for example 127.0.0.1:8081=127.0.0.1:8080.');
+  if (!match || match[1] === '')
+    throw bad(option, text, 'does not say LISTEN=TARGET', 'Write for example 127.0.0.1:8081=127.0.0.1:8080.');
   return { label: match[1] ?? null, listen: match[2] ?? '', target: match[3] ?? '' };
 }
 

@@ -37,8 +37,10 @@ export function compareCommand(finish: Finish): Command {
 
 function settingsOf(options: Options): Partial<CompareSettings> {
   const settings: Partial<CompareSettings> = {};
-  if (options.leastPairs !== undefined) settings.leastPairs = readInteger('--least-pairs', options.leastPairs, 1, 1e9);
-  if (options.latencyMargin !== undefined) settings.latencyMargin = readNumber('--latency-margin', options.latencyMargin, 0);
+  if (options.leastPairs !== undefined)
+    settings.leastPairs = readInteger('--least-pairs', options.leastPairs, 1, 1e9);
+  if (options.latencyMargin !== undefined)
+    settings.latencyMargin = readNumber('--latency-margin', options.latencyMargin, 0);
   if (options.seed !== undefined) settings.seed = readInteger('--seed', options.seed, 0, 2 ** 31);
   return settings;
 }
@@ -57,9 +59,12 @@ async function compare(options: Options): Promise<number> {
       settings,
     });
     stop.signal.addEventListener('abort', () => void client.jobs.cancel({ id: job.id }));
-    const ended = await followJob(client, job, (state) => line.show(state.title, state.done, state.total, state.unit, state.rate));
+    const ended = await followJob(client, job, (state) =>
+      line.show(state.title, state.done, state.total, state.unit, state.rate),
+    );
     line.end();
-    if (ended.state === 'cancelled') throw new MeshproofError('cancelled', 'CANCELLED', 'the comparison was cancelled');
+    if (ended.state === 'cancelled')
+      throw new MeshproofError('cancelled', 'CANCELLED', 'the comparison was cancelled');
     return client.comparisons.get({ name });
   });
   stop.release();
@@ -83,5 +88,6 @@ function printFindings({ verdict, summary, findings, gates }: ComparisonDocument
     );
   }
   const hidden = findings.length - shown.length;
-  if (hidden > 0) process.stdout.write(`\n${hidden} more are noise or expected of any mesh; --json lists them.\n`);
+  if (hidden > 0)
+    process.stdout.write(`\n${hidden} more are noise or expected of any mesh; --json lists them.\n`);
 }

@@ -15,7 +15,10 @@ export function doctorCommand(finish: Finish): Command {
       await engine.close();
       if (json) printJson(result);
       else {
-        printTable(['check', 'ok', 'detail'], result.checks.map((check) => [check.name, check.ok ? 'yes' : 'no', check.detail]));
+        printTable(
+          ['check', 'ok', 'detail'],
+          result.checks.map((check) => [check.name, check.ok ? 'yes' : 'no', check.detail]),
+        );
         for (const { fix } of result.checks) if (fix !== null) say(fix);
       }
       finish({ exitCode: result.checks.every((check) => check.ok) ? 0 : 4 });

@@ -24,7 +24,14 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(APP_VERSION)
     .showHelpAfterError('(meshproof COMMAND --help explains the options)')
     .exitOverride();
-  for (const command of [recordCommand, replayCommand, compareCommand, reportCommand, serveCommand, doctorCommand]) {
+  for (const command of [
+    recordCommand,
+    replayCommand,
+    compareCommand,
+    reportCommand,
+    serveCommand,
+    doctorCommand,
+  ]) {
     program.addCommand(command(finish).exitOverride());
   }
   try {
@@ -35,7 +42,8 @@ export async function main(args: readonly string[]): Promise<number> {
     const report = reportOf(unwrapError(error));
     process.stderr.write(`meshproof: ${report.message}\n`);
     if (report.advice !== undefined) process.stderr.write(`${report.advice}\n`);
-    if (report.kind === 'internal' && process.env['MESHPROOF_DEBUG']) process.stderr.write(`${String(error)}\n`);
+    if (report.kind === 'internal' && process.env['MESHPROOF_DEBUG'])
+      process.stderr.write(`${String(error)}\n`);
     return exitCodeOf(report.kind);
   }
 }

@@ -6,11 +6,17 @@ export function printJson(value: unknown): void {
 /** A table of text on standard output; numbers are set right. */
 export function printTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
   const texts = rows.map((row) => row.map(String));
-  const widths = head.map((name, column) => Math.max(name.length, ...texts.map((row) => (row[column] ?? '').length)));
-  const isNumber = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
+  const widths = head.map((name, column) =>
+    Math.max(name.length, ...texts.map((row) => (row[column] ?? '').length)),
+  );
+  const isNumber = head.map(
+    (_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'),
+  );
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, column) => (isNumber[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .map((cell, column) =>
+        isNumber[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
       .join('  ')
       .trimEnd();
   process.stdout.write(`${[head, ...texts].map(line).join('\n')}\n`);

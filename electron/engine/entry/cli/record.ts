@@ -24,7 +24,11 @@ export function recordCommand(finish: Finish): Command {
     .requiredOption('--capture <name>', 'name of the new capture')
     .requiredOption('--side <side>', 'baseline or candidate')
     .option('--edge <[name@]listen=target>', 'tap in front of a gateway (repeatable)', collect)
-    .option('--instance <service[/version]@listen=target>', 'tap in front of an instance (repeatable)', collect)
+    .option(
+      '--instance <service[/version]@listen=target>',
+      'tap in front of an instance (repeatable)',
+      collect,
+    )
     .option('--duration <time>', 'stop after this time, for example 30s; else on Ctrl-C')
     .option('--json', 'print one JSON document')
     .action(async (options: Options) => {
@@ -36,7 +40,12 @@ export function recordCommand(finish: Finish): Command {
 async function record(options: Options): Promise<void> {
   const taps = readTaps(options.edge, options.instance);
   if (taps.length === 0) {
-    throw new MeshproofError('usage', 'NO_TAPS', 'record: there is no tap', 'Give --edge or --instance at least once.');
+    throw new MeshproofError(
+      'usage',
+      'NO_TAPS',
+      'record: there is no tap',
+      'Give --edge or --instance at least once.',
+    );
   }
   const name = readName('--capture', options.capture);
   const side = readSide(options.side);

@@ -41,7 +41,11 @@ export function replayCommand(finish: Finish): Command {
     .description('send the requests of a capture to a deployment, at their recorded times')
     .requiredOption('--workspace <file>', 'workspace file')
     .requiredOption('--capture <name>', 'capture to replay')
-    .requiredOption('--target <[tap=]url>', 'where to send; per edge tap when repeated with tap names', collect)
+    .requiredOption(
+      '--target <[tap=]url>',
+      'where to send; per edge tap when repeated with tap names',
+      collect,
+    )
     .requiredOption('--replay <name>', 'name of the new replay')
     .option('--side <side>', 'which deployment the target is: baseline or candidate', 'candidate')
     .option('--speed <factor>', 'times the recorded speed, or max', '1')
@@ -76,16 +80,21 @@ async function replay(options: Options): Promise<number> {
   const summary = await withWorkspace(options.workspace, 'open', async (client) => {
     const job = await client.replays.start(settings);
     stop.signal.addEventListener('abort', () => void client.jobs.cancel({ id: job.id }));
-    await followJob(client, job, (state) => line.show(state.title, state.done, state.total, state.unit, state.rate));
+    await followJob(client, job, (state) =>
+      line.show(state.title, state.done, state.total, state.unit, state.rate),
+    );
     line.end();
     return (await client.replays.list()).find((one) => one.name === settings.name);
   });
   stop.release();
-  if (!summary) throw new MeshproofError('internal', 'REPLAY_MISSING', `replay '${settings.name}' was not stored`);
+  if (!summary)
+    throw new MeshproofError('internal', 'REPLAY_MISSING', `replay '${settings.name}' was not stored`);
   const { name, sent, responses, errors, refused, planned, valid, invalidReason } = summary;
   const sendLagMs = summary.sendLagMs ?? { p50: 0, p99: 0, max: 0 };
   if (options.json) {
-    printJson({ replay: { name, planned, sent, responses, errors, refused, sendLagMs, valid, invalidReason } });
+    printJson({
+      replay: { name, planned, sent, responses, errors, refused, sendLagMs, valid, invalidReason },
+    });
   } else {
     printTable(
       ['replay', 'sent', 'responses', 'errors', 'refused', 'send lag p99 (ms)', 'valid'],
@@ -93,6 +102,7 @@ async function replay(options: Options): Promise<number> {
     );
   }
   if (invalidReason !== null) say(`Not valid for latency: ${invalidReason}`);
-  if (refused > 0) say(`${refused} requests that may change state were not sent; --mutations send sends them.`);
+  if (refused > 0)
+    say(`${refused} requests that may change state were not sent; --mutations send sends them.`);
   return summary.state === 'cancelled' ? 130 : 0;
 }

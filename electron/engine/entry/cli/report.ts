@@ -22,12 +22,22 @@ export function reportCommand(finish: Finish): Command {
     .option('--format <list>', 'html, json or both', 'html,json')
     .option('--json', 'print one JSON document')
     .action(async (options: Options) => {
-      const formats = options.format.split(',').map((format) => readOneOf('--format', format, ['html', 'json'] as const));
+      const formats = options.format
+        .split(',')
+        .map((format) => readOneOf('--format', format, ['html', 'json'] as const));
       const written = await withWorkspace(options.workspace, 'open', (client) =>
         client.reports.write({ comparison: options.comparison, folder: options.out, formats }),
       );
-      if (options.json) printJson({ ...written, sha256: Object.fromEntries(written.files.map((file) => [file.path, file.sha256])) });
-      else printTable(['file', 'bytes', 'sha256'], written.files.map((file) => [file.path, file.bytes, file.sha256]));
+      if (options.json)
+        printJson({
+          ...written,
+          sha256: Object.fromEntries(written.files.map((file) => [file.path, file.sha256])),
+        });
+      else
+        printTable(
+          ['file', 'bytes', 'sha256'],
+          written.files.map((file) => [file.path, file.bytes, file.sha256]),
+        );
       // Written is done, whatever the verdict: a pipeline takes the verdict from compare.
       finish({ exitCode: 0 });
     });

@@ -21,7 +21,8 @@ export function stopped(signal: AbortSignal, milliseconds: number | null): Promi
       return;
     }
     // An interval, however rare, keeps the process alive while nothing else does.
-    const timer = milliseconds === null ? setInterval(() => undefined, 2 ** 30) : setTimeout(end, milliseconds);
+    const timer =
+      milliseconds === null ? setInterval(() => undefined, 2 ** 30) : setTimeout(end, milliseconds);
     function end() {
       clearTimeout(timer);
       signal.removeEventListener('abort', end);

@@ -1,0 +1,48 @@
+import { cpus } from 'node:os';
+
+/** One bench's outcome. Null stands for a peer that is not installed, or a figure that this system can't give. */
+export interface BenchResult {
+  readonly name: string;
+  /** Ours divided by theirs, so that higher is better; the bench's notes say where it is the other way round. */
+  readonly ratios: Readonly<Record<string, number | null>>;
+  /** Figures with their unit in the name. */
+  readonly values: Readonly<Record<string, number | null>>;
+  /** What a ratio or value must reach, such as `>= 1`. */
+  readonly targets: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+}
+
+/** The document that `--json` writes. */
+export interface BenchReport {
+  readonly machine: {
+    readonly cpu: string;
+    readonly cores: number;
+    readonly node: string;
+    readonly date: string;
+  };
+  readonly benches: readonly BenchResult[];
+}
+
+/** A bench: measures and returns; `say` gets a line per round. */
+export type Bench = (say: (line: string) => void) => Promise<BenchResult>;
+
+export function reportOf(benches: readonly BenchResult[]): BenchReport {
+  const processors = cpus();
+  return {
+    machine: {
+      cpu: processors[0]?.model ?? 'unknown',
+      cores: processors.length,
+      node: process.versions.node,
+      date: new Date().toISOString(),
+    },
+    benches,
+  };
+}
+
+/** A few lines for a person. */
+export function textOf({ name, ratios, values, targets, notes }: BenchResult): string {
+  const row = ([key, value]: [string, number | null]): string =>
+    `  ${key.padEnd(20)} ${value ?? 'none'}${targets[key] === undefined ? '' : `  (target ${targets[key]})`}\n`;
+  const rows = [...Object.entries(ratios), ...Object.entries(values)].map(row);
+  return `${name}\n${rows.join('')}${notes.map((note) => `  note: ${note}\n`).join('')}`;
+}
