@@ -34,6 +34,8 @@ export const liveState = z.object({
   jobs: z.array(job),
   /** Bytes waiting for the ingest worker, in memory and spilled to disk. */
   ingest: z.object({ queuedBytes: z.int(), spilledBytes: z.int(), lostBytes: z.int() }),
+  /** The last thing that could not be stored. The traffic went on; the capture is incomplete. */
+  trouble: errorReport.nullable(),
   /** Rises with each write that changes what the lists show. */
   revision: z.int(),
 });

@@ -44,6 +44,11 @@ export class DataPath {
     this.#queue.acknowledge(bytes);
   }
 
+  /** The worker is gone. */
+  abandon(): void {
+    this.#queue.abandon();
+  }
+
   /** Resolves when everything that the taps copied so far is with the worker. */
   async drained(): Promise<void> {
     this.batches.flush();

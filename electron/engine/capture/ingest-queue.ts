@@ -41,6 +41,7 @@ export class IngestQueue {
   #file: number | null = null;
   #fileLength = 0;
   #lost = 0;
+  #abandoned = false;
 
   /** @param send passes a batch to the worker, which answers with `acknowledge`. */
   constructor(send: (batch: Buffer) => void, spillPath: string, limits: IngestLimits) {
@@ -58,6 +59,10 @@ export class IngestQueue {
   }
 
   push(batch: Buffer): void {
+    if (this.#abandoned) {
+      this.#lost += trafficBytes(batch);
+      return;
+    }
     if (this.#waiting.length === 0 && this.#inFlight < this.#limits.inFlightBytes) this.#dispatch(batch);
     else if (this.#onDisk === 0 && this.#inMemory + batch.length <= this.#limits.memoryBytes)
       this.#keep(batch);
@@ -74,16 +79,31 @@ export class IngestQueue {
         'bytes' in next ? this.#fromMemory(next.bytes) : this.#fromDisk(next.offset, next.length),
       );
     }
-    if (this.#inFlight === 0 && this.#waiting.length === 0) {
-      this.#removeSpillFile();
-      for (const resolve of this.#idle.splice(0)) resolve();
+    if (this.#inFlight === 0 && this.#waiting.length === 0) this.#becomeIdle();
+  }
+
+  /** The worker is gone: what waits for it, and what still comes, is lost. The traffic itself goes on. */
+  abandon(): void {
+    this.#abandoned = true;
+    for (const one of this.#waiting.splice(0)) {
+      this.#lost += 'bytes' in one ? trafficBytes(one.bytes) : one.length;
     }
+    this.#lost += this.#inFlight;
+    this.#inFlight = 0;
+    this.#inMemory = 0;
+    this.#onDisk = 0;
+    this.#becomeIdle();
   }
 
   /** Resolves when the worker has taken in everything. */
   drained(): Promise<void> {
     if (this.#inFlight === 0 && this.#waiting.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #becomeIdle(): void {
+    this.#removeSpillFile();
+    for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   #dispatch(batch: Buffer): void {
@@ -163,4 +183,13 @@ export class IngestQueue {
     this.#file = null;
     this.#fileLength = 0;
   }
+}
+
+/** Bytes of traffic in a batch, without what describes them. */
+function trafficBytes(batch: Buffer): number {
+  let bytes = 0;
+  readFrames(batch, ({ kind, payload }) => {
+    if (kind === FrameKind.request || kind === FrameKind.response) bytes += payload.length;
+  });
+  return bytes;
 }

@@ -86,6 +86,7 @@ export class Engine {
           : null,
       jobs: this.jobs.list(),
       ingest: session?.dataPath.state ?? { queuedBytes: 0, spilledBytes: 0, lostBytes: 0 },
+      trouble: session?.trouble ?? null,
       revision: this.#revision,
     };
   }

@@ -46,6 +46,7 @@ export class Session {
         this.#trouble = report;
         changed();
       },
+      died: () => this.dataPath.abandon(),
     });
     this.queries = new QueryClient();
     this.dataPath = new DataPath(this.writer, path);

@@ -4,7 +4,7 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import type { ComparedAttempt, ComparedExchange, ExchangePair } from '#shared/compare/pair.ts';
-import { tapSpec, type TapSpec } from '#shared/model/index.ts';
+import { type Header, tapSpec, type TapSpec } from '#shared/model/index.ts';
 import { vantageCode } from './codes.ts';
 import { decodeContent } from './exchange-content.ts';
 import { RESPONSE_TRUNCATED } from './exchange-record.ts';
@@ -21,6 +21,7 @@ interface Row {
   error: string | null;
   durationUs: number | null;
   key: number;
+  requestHead: number;
   head: number | null;
   body: number | null;
   truncated: number;
@@ -38,7 +39,8 @@ interface AttemptRow {
 }
 
 const COLUMNS = `e.id, r.name AS route, e.method, c.path, e.status, e.error, e.duration_us AS durationUs,
-  coalesce(e.replayed_from, e.id) AS key, c.response_head_ref AS head, c.response_body_ref AS body, c.truncated`;
+  coalesce(e.replayed_from, e.id) AS key, c.request_head_ref AS requestHead, c.response_head_ref AS head,
+  c.response_body_ref AS body, c.truncated`;
 const FROM = `FROM exchange e JOIN route r ON r.id = e.route_id JOIN exchange_content c ON c.exchange_id = e.id`;
 
 /** One source of a comparison while it is read. */
@@ -106,6 +108,13 @@ export class PairSource {
     };
   }
 
+  /** The fields of the recorded request: what a route may match on. They count in the source's hash. */
+  requestHeaders(row: Row): Header[] {
+    const { headers } = parseHead(this.#packs.read(row.requestHead));
+    for (const [name, value] of headers) this.#hash.update(`> ${name}: ${value}\n`);
+    return headers;
+  }
+
   /** Over everything read so far. */
   sha256(): string {
     return this.#hash.copy().digest('hex');
@@ -148,6 +157,7 @@ export function* readPairs(
       route: row.route,
       method: row.method,
       path: row.path,
+      requestHeaders: baseline.requestHeaders(row),
       baseline: baseline.read(row),
       candidate: other && candidate.read(other),
       noise: second && noise ? noise.read(second) : null,

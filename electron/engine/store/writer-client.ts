@@ -11,6 +11,8 @@ export interface WriterEvents {
   decoded(taps: readonly DecodedCounts[]): void;
   /** Something could not be stored. The traffic goes on, the capture is incomplete. */
   trouble(report: ErrorReport): void;
+  /** The worker has stopped by itself; every further call fails. */
+  died(): void;
 }
 
 /** The engine's side of the ingest worker. One per open workspace. */
@@ -29,9 +31,15 @@ export class WriterClient {
     this.#worker = new Worker(workerFile('ingest'), { name: 'ingest' });
     this.#worker.on('message', (message: FromWriter) => this.#receive(message, events));
     this.#worker.on('error', (error) => {
-      this.#fail(
-        new MeshproofError('internal', 'INGEST_DIED', `the ingest worker stopped: ${String(error)}`),
+      const died = new MeshproofError(
+        'internal',
+        'INGEST_DIED',
+        `the ingest worker stopped: ${String(error)}`,
+        'What was recorded so far is in the workspace. Close it and open it again.',
       );
+      this.#fail(died);
+      events.trouble(died.toReport());
+      events.died();
     });
   }
 

@@ -57,6 +57,19 @@ describe('the ingest queue', () => {
     expect(contents(sent)).toEqual(['aaaa', 'gap 2: 4']);
   });
 
+  it('counts everything as lost when the worker is gone, and keeps nobody waiting', async () => {
+    const size = batch(1, 'aaaa').length;
+    const { spill, queue } = queueOf({ inFlightBytes: 1, memoryBytes: size, spillBytes: 10_000 });
+    for (const text of ['aaaa', 'bbbb', 'cccc']) queue.push(batch(1, text));
+    const drained = queue.drained();
+    queue.abandon();
+    await drained;
+    queue.push(batch(1, 'dddd'));
+    expect(queue.state).toMatchObject({ queuedBytes: 0, spilledBytes: 0 });
+    expect(queue.state.lostBytes).toBeGreaterThanOrEqual(16);
+    expect(existsSync(spill)).toBe(false);
+  });
+
   it('drops and counts when the disk cannot take the spill', () => {
     const size = batch(1, 'aaaa').length;
     const sent: Buffer[] = [];
