@@ -24,7 +24,7 @@ export const exchangeRow = z.object({
   captureId: z.int(),
   tapId: z.int().nullable(),
   vantage,
-  /** Gateway name, or `service/version` and instance, as the tap names it. */
+  /** Name of the tap: the gateway's, or the instance's within its service; `replay` for a sender. */
   tapName: z.string(),
   service: z.string().nullable(),
   version: z.string().nullable(),

@@ -1,0 +1,60 @@
+/** Bundles what runs inside Electron besides the page: main, preload and the engine. */
+import { readdirSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { build } from 'vite';
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+
+/** Packages that stay packages: native code, or code that finds its own files beside itself. */
+const KEPT_PACKAGES = ['electron', 'better-sqlite3', 'pino'];
+
+type Program = {
+  /** Output name without extension to source file, both relative. */
+  entries: Record<string, string>;
+  folder: string;
+  format: 'cjs' | 'es';
+};
+
+/** Builds dist/main, dist/preload and dist/engine. */
+export async function buildPrograms(): Promise<void> {
+  await bundle({ entries: { main: 'electron/main/main.ts' }, folder: 'main', format: 'cjs' });
+  await bundle({ entries: { preload: 'electron/preload/preload.ts' }, folder: 'preload', format: 'cjs' });
+  await bundle({ entries: engineEntries(), folder: 'engine', format: 'es' });
+}
+
+async function bundle({ entries, folder, format }: Program): Promise<void> {
+  const extension = format === 'cjs' ? 'cjs' : 'mjs';
+  await build({
+    configFile: false,
+    root: PROJECT,
+    logLevel: 'warn',
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      outDir: join(PROJECT, 'dist', folder),
+      emptyOutDir: true,
+      target: 'es2022',
+      minify: false,
+      rolldownOptions: {
+        input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(PROJECT, file)])),
+        external: (id) =>
+          isBuiltin(id) || KEPT_PACKAGES.some((name) => id === name || id.startsWith(`${name}/`)),
+        output: {
+          format,
+          entryFileNames: `[name].${extension}`,
+          chunkFileNames: `chunk-[hash].${extension}`,
+        },
+      },
+    },
+  });
+}
+
+/** The utility process and each worker thread: those are started by file name, the workers as `workers/NAME.mjs`. */
+function engineEntries(): Record<string, string> {
+  const workers = readdirSync(join(PROJECT, 'electron', 'workers')).filter((name) =>
+    /^[\w-]+\.ts$/.test(name),
+  );
+  const entries = workers.map((name) => [`workers/${name.slice(0, -3)}`, `electron/workers/${name}`]);
+  return { utility: 'electron/engine/entry/utility.ts', ...Object.fromEntries(entries) };
+}

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import { CompareView } from '../features/compare/CompareView.tsx';
+import { NoWorkspace } from '../features/overview/NoWorkspace.tsx';
+import { OverviewView } from '../features/overview/OverviewView.tsx';
+import { ReplayView } from '../features/replay/ReplayView.tsx';
+import { ReportView } from '../features/report/ReportView.tsx';
+import { TrafficView } from '../features/traffic/TrafficView.tsx';
+import { useEngineStore } from '../rpc/engine-store.ts';
+import { type Route, useRoute } from './routing.ts';
+
+/** Shows the view of the present place. Without a workspace there is nothing to show but how to get one. */
+export function ViewSwitch() {
+  const route = useRoute();
+  const workspace = useEngineStore((state) => state.live?.workspace?.path);
+  if (workspace === undefined) return <NoWorkspace />;
+  // The key makes a view start afresh for another workspace.
+  return (
+    <div className="view" key={workspace}>
+      {viewOf(route)}
+    </div>
+  );
+}
+
+function viewOf({ view, rest }: Route): ReactNode {
+  switch (view) {
+    case 'overview':
+      return <OverviewView />;
+    case 'traffic':
+      return <TrafficView place={rest} />;
+    case 'replay':
+      return <ReplayView place={rest} />;
+    case 'compare':
+      return <CompareView place={rest} />;
+    case 'report':
+      return <ReportView place={rest} />;
+  }
+}

@@ -1,0 +1,79 @@
+import type { ReactNode } from 'react';
+import type { CaptureSummary, ComparisonSummary, ReplaySummary } from '#shared/model/index.ts';
+import { hrefOf } from '#renderer/app/routing.ts';
+import { classes } from '#renderer/ui/classes.ts';
+
+type StepsProps = {
+  captures: readonly CaptureSummary[];
+  replays: readonly ReplaySummary[];
+  comparisons: readonly ComparisonSummary[];
+};
+
+/** The way to a verdict in three steps; the next one stands out. */
+export function Steps({ captures, replays, comparisons }: StepsProps) {
+  const recorded = captures.some((capture) => capture.state !== 'recording' && capture.exchanges > 0);
+  const replayed = replays.some((replay) => replay.state === 'done');
+  const compared = comparisons.length > 0;
+  const next = [recorded, replayed, compared].indexOf(false);
+  return (
+    <ol className="steps">
+      <Step
+        number={1}
+        title="Record"
+        done={recorded}
+        next={next === 0}
+        href={hrefOf('traffic', 'new')}
+        link="Start taps"
+      >
+        Put taps in front of the gateway and of each instance, and send the deployment's usual traffic through
+        them.
+      </Step>
+      <Step
+        number={2}
+        title="Replay"
+        done={replayed}
+        next={next === 1}
+        href={hrefOf('replay', 'new')}
+        link="Replay a capture"
+      >
+        Send the recorded requests to the deployment under Istio, and once more to the baseline to learn its
+        noise.
+      </Step>
+      <Step
+        number={3}
+        title="Compare"
+        done={compared}
+        next={next === 2}
+        href={hrefOf('compare', 'new')}
+        link="Compare two runs"
+      >
+        Judge status, headers, bodies, attempts, shares and latency route by route, then export the report.
+      </Step>
+    </ol>
+  );
+}
+
+type StepProps = {
+  number: number;
+  title: string;
+  done: boolean;
+  next: boolean;
+  href: string;
+  link: string;
+  children: ReactNode;
+};
+
+function Step({ number, title, done, next, href, link, children }: StepProps) {
+  return (
+    <li className={classes('step', next && 'step-next')}>
+      <h2>
+        <span className="step-number">{number}</span> {title}
+        {done ? <span className="step-done">✓ done</span> : null}
+      </h2>
+      <p className="muted">{children}</p>
+      <a className={classes('button', next && 'button-primary')} href={href}>
+        {link}
+      </a>
+    </li>
+  );
+}

@@ -1,0 +1,132 @@
+import { type CaptureSummary, type ReplayOptions, resourceName, type Side } from '#shared/model/index.ts';
+import { parseUrl } from '#renderer/rpc/parse-url.ts';
+import { errorsOf, specOf, type TapDraft } from '../taps/tap-draft.ts';
+
+/** A replay as it is being set up. */
+export type ReplayDraft = {
+  capture: string;
+  name: string;
+  side: Side;
+  /** By the name of the capture's edge tap; one entry with the empty name when all go to the same place. */
+  targets: Record<string, string>;
+  speed: 'recorded' | 'factor' | 'max';
+  factor: string;
+  connections: string;
+  mutations: ReplayOptions['mutations'];
+  allow: string;
+  trace: ReplayOptions['trace'];
+  timeoutSeconds: string;
+  taps: TapDraft[];
+};
+
+/** What is wrong with a draft, by field; `target NAME` for a target. */
+export type ReplayErrors = Record<string, string>;
+
+/** Names of the gateways that a capture was recorded at; several of them have targets of their own. */
+export function targetNames(capture: CaptureSummary): string[] {
+  const names = capture.taps.flatMap(({ spec }) => (spec.kind === 'edge' ? [spec.name] : []));
+  return names.length > 1 ? names : [''];
+}
+
+/** A draft that needs no more than a target and a name. */
+export function newDraft(capture: CaptureSummary): ReplayDraft {
+  return {
+    capture: capture.name,
+    name: '',
+    side: 'candidate',
+    targets: {},
+    speed: 'recorded',
+    factor: '2',
+    connections: '64',
+    mutations: 'refuse',
+    allow: '',
+    trace: 'inject',
+    timeoutSeconds: '30',
+    taps: [],
+  };
+}
+
+/** Checks a draft against what is already in the workspace. */
+export function draftErrors(
+  draft: ReplayDraft,
+  capture: CaptureSummary,
+  taken: readonly string[],
+): ReplayErrors {
+  const errors: ReplayErrors = {};
+  const name = resourceName.safeParse(draft.name.trim());
+  if (draft.name.trim() === '') errors['name'] = 'A replay needs a name.';
+  else if (!name.success) errors['name'] = name.error.issues[0]?.message ?? '';
+  else if (taken.includes(draft.name.trim())) errors['name'] = 'There is a replay of this name already.';
+  for (const target of targetNames(capture)) {
+    const problem = urlProblem(draft.targets[target] ?? '');
+    if (problem) errors[`target ${target}`] = problem;
+    else if (!isAllowed(draft.targets[target] ?? '', draft.allow)) {
+      errors[`target ${target}`] = 'This host is not on the allow list below.';
+    }
+  }
+  if (draft.speed === 'factor' && !(Number(draft.factor) > 0)) errors['factor'] = 'A number above 0.';
+  const connections = Number(draft.connections);
+  if (!Number.isInteger(connections) || connections < 1 || connections > 10_000) {
+    errors['connections'] = 'A whole number from 1 to 10,000.';
+  }
+  if (!(Number(draft.timeoutSeconds) > 0)) errors['timeout'] = 'A number of seconds above 0.';
+  if (draft.taps.some((tap) => Object.keys(errorsOf(tap)).length > 0))
+    errors['taps'] = 'A tap is not complete.';
+  return errors;
+}
+
+/**
+ * The options of a draft without errors.
+ * @throws MeshproofError when a tap's address is malformed.
+ */
+export function optionsOf(draft: ReplayDraft, capture: CaptureSummary): ReplayOptions {
+  return {
+    capture: draft.capture,
+    name: draft.name.trim(),
+    side: draft.side,
+    targets: targetNames(capture).map((name) => ({
+      tap: name || null,
+      url: (draft.targets[name] ?? '').trim(),
+    })),
+    speed: speedOf(draft),
+    connections: Number(draft.connections),
+    allow: allowList(draft.allow),
+    mutations: draft.mutations,
+    headers: [],
+    trace: draft.trace,
+    taps: draft.taps.map(specOf),
+    timeoutMs: Math.round(Number(draft.timeoutSeconds) * 1000),
+  };
+}
+
+/** How many times as fast as recorded; null for as fast as possible. */
+export function speedFactor(draft: ReplayDraft): number | null {
+  const speed = speedOf(draft);
+  return speed === 'max' ? null : speed;
+}
+
+/** Whether a replay may send to the host of this URL. */
+export function isAllowed(url: string, allow: string): boolean {
+  const hostname = parseUrl(url)?.hostname;
+  return hostname !== undefined && (isLoopback(hostname) || allowList(allow).includes(hostname));
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function allowList(text: string): string[] {
+  return text.split(/[\s,]+/).filter(Boolean);
+}
+
+function speedOf({ speed, factor }: ReplayDraft): ReplayOptions['speed'] {
+  if (speed === 'max') return 'max';
+  return speed === 'factor' ? Number(factor) : 1;
+}
+
+function urlProblem(text: string): string | null {
+  if (text.trim() === '') return 'A URL is missing, such as http://127.0.0.1:8080.';
+  const url = parseUrl(text);
+  if (!url) return 'This is not a URL.';
+  return url.protocol === 'http:' ? null : 'Only http:// can be sent to.';
+}

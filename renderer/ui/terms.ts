@@ -1,0 +1,40 @@
+/** One sentence for each word that a reader may not know, shown on hover and on focus. */
+export const TERMS = {
+  tap: 'A recording point: a plain TCP relay that passes bytes on unchanged and keeps a copy.',
+  edge: 'A tap in front of the gateway: it sees what the outside sees.',
+  instance: 'A tap in front of one instance of a service: it sees each attempt made at that instance.',
+  sender: 'Seen by the replay itself, at its own end of the connection.',
+  attempt: 'A request at an instance that was made because of a request at the edge. Retries make several.',
+  link: 'How an attempt was joined to its request at the edge: by a value carried along, by its trace, or by time and path.',
+  confidence: 'How sure the join is, from 0 to 100 %. Joins by time and path are below 100 %.',
+  undecoded:
+    'Bytes that went through the tap but could not be read as HTTP. They count against completeness.',
+  sendLag:
+    'How much later than planned a request left. A replay with a high send lag is not valid for latency.',
+  noise:
+    'A second recording or replay of the baseline: what differs between the two baselines is noise, not a regression.',
+  candidate: 'The deployment under Istio.',
+  baseline: 'The deployment on Spring Cloud.',
+  gate: 'A rule of the verdict. All gates have to pass.',
+  pairs: 'Requests seen on both sides and joined one to one.',
+  ratio:
+    'Median over the pairs of candidate time divided by baseline time, with its 95 % bootstrap interval.',
+  adjustedP:
+    'The p value after Benjamini-Hochberg, which keeps the share of false alarms among all tests low.',
+  share:
+    'Part of the requests of a route that one version of a service answered, with its exact 95 % interval.',
+  retries: 'How many attempts at the service one request needed.',
+  expected:
+    'What any mesh adds or changes, such as x-envoy headers. Listed, never counted against the candidate.',
+  noiseGroup: 'Differences that the baseline shows against itself as well.',
+  mutations:
+    'POST, PUT, PATCH and DELETE: requests that may change state in the deployment they are sent to.',
+  lost: 'Bytes that recording could not keep up with. The traffic itself went through.',
+  trace:
+    'Each sent request gets a trace of its own (W3C traceparent and B3), so that attempts can be joined to it.',
+  loopback: 'Addresses of this machine. They are always allowed.',
+  coverage: 'What the evidence covers. A verdict needs complete captures and enough pairs.',
+} as const;
+
+/** A word with an explanation. */
+export type TermName = keyof typeof TERMS;
