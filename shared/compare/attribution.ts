@@ -1,5 +1,5 @@
 import type { Finding, FindingKind } from '#shared/model/index.ts';
-import { ALL_ROUTES } from './figures/shares.ts';
+import { ALL_ROUTES } from './figures/share-tests.ts';
 
 /** Findings that count; what is expected or noise explains nothing. */
 function counts({ severity }: Finding): boolean {

@@ -2,15 +2,17 @@ import type {
   ComparedSource,
   CompareSettings,
   ComparisonDocument,
-  Finding,
   FindingKind,
 } from '#shared/model/index.ts';
 import { Answer } from './answer.ts';
 import { attribute } from './attribution.ts';
 import { ConstantAnswers } from './figures/constant-answers.ts';
+import { InstanceValues } from './figures/instance-values.ts';
 import { LatencyBook, type LatencyOutcome } from './figures/latency.ts';
 import { RetryBook } from './figures/retries.ts';
 import { ShareBook } from './figures/shares.ts';
+import { versionFieldFindings } from './figures/version-field-findings.ts';
+import { VersionFieldBook } from './figures/version-fields.ts';
 import { judgePlaces } from './judge.ts';
 import { byImportance, byText } from './order.ts';
 import type { ComparisonContext, ExchangePair } from './pair.ts';
@@ -46,6 +48,8 @@ export function createComparison(settings: CompareSettings = DEFAULT_SETTINGS): 
   const latencies = new LatencyBook(settings);
   const retries = new RetryBook();
   const shares = new ShareBook();
+  const versionFields = new VersionFieldBook();
+  const instances = new InstanceValues();
   const constants = new ConstantAnswers();
   let noisePairs = 0;
   let truncated = 0;
@@ -70,6 +74,8 @@ export function createComparison(settings: CompareSettings = DEFAULT_SETTINGS): 
     latencies.add(pair);
     retries.add(pair, baseline, candidate);
     shares.add(pair, { baseline, candidate, noise });
+    versionFields.add(pair, { baseline, candidate, noise });
+    if (noise) instances.add(pair.route, baseline, candidate, noise);
     constants.add(pair.route, baseline, candidate);
   }
 
@@ -82,12 +88,12 @@ export function createComparison(settings: CompareSettings = DEFAULT_SETTINGS): 
       (a, b) => byText(a.route, b.route),
     );
     const latency = new Map(routes.map(({ route }) => [route, latencies.judge(route, context)]));
-    const judged = judgePlaces(places.routes(), settings, (place) =>
-      canBeShown(place, isJudged, linksAreDense(context)),
-    );
+    const isShown = (place: Place): boolean => canBeShown(place, isJudged, linksAreDense(context));
+    const judged = judgePlaces(places.routes(), settings, isShown, instances);
     const findings = attribute([
-      ...withoutDoubles(judged, shareResults.findings).map((finding) => constants.explain(finding)),
+      ...judged.map((finding) => constants.explain(finding)),
       ...shareResults.findings,
+      ...versionFieldFindings(versionFields.values(), settings, isJudged),
       ...[...latency.values()].flatMap(({ finding }) => (finding ? [finding] : [])),
     ]).sort(byImportance);
     const results = routes.map((covered) =>
@@ -141,27 +147,10 @@ function servicesSeen(retries: RetryBook): { both: ReadonlySet<string>; oneSided
   };
 }
 
-const BEHIND_THE_EDGE: ReadonlySet<FindingKind> = new Set([
-  'attempts',
-  'mutation-repeated',
-  'rewrite',
-  'share',
-]);
+const BEHIND_THE_EDGE: ReadonlySet<FindingKind> = new Set(['attempts', 'mutation-repeated', 'rewrite']);
 
 function canBeShown({ difference }: Place, isJudged: (service: string) => boolean, dense: boolean): boolean {
   if (!BEHIND_THE_EDGE.has(difference.kind)) return true;
   if (difference.service === null || !isJudged(difference.service)) return false;
   return dense || difference.kind !== 'attempts';
-}
-
-/** Requests that reach another version are told once: by the share, where that differs. */
-function withoutDoubles(judged: readonly Finding[], shareFindings: readonly Finding[]): Finding[] {
-  return judged.filter(
-    (finding) =>
-      finding.kind !== 'share' ||
-      !shareFindings.some(
-        ({ service, route, severity }) =>
-          service === finding.service && severity === 'major' && route === finding.route,
-      ),
-  );
 }

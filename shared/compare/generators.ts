@@ -5,15 +5,16 @@ import { JsonObject } from './json/parse.ts';
 export interface Generator {
   readonly by: 'mesh' | 'spring';
   readonly catalogue: string;
-  /** What happened, as the end of the sentence "…, because ". */
-  readonly because: string;
+  /** What was seen, as a sentence. It is no cause: an error document says who wrote it, not why. */
+  readonly seen: string;
 }
 
 interface Fingerprint {
   readonly statuses: readonly number[];
   readonly body: RegExp;
   readonly catalogue: string;
-  readonly because: string;
+  /** What the local reply means. */
+  readonly means: string;
 }
 
 /** Bodies of Envoy's local replies: source/common/router/router.cc, and Istio's own filters. */
@@ -22,61 +23,61 @@ const MESH: readonly Fingerprint[] = [
     statuses: [503],
     body: /^no healthy upstream/,
     catalogue: 'EB-01',
-    because: 'the mesh had no healthy instance to send to (flag UH)',
+    means: 'the mesh had no healthy instance to send to (flag UH)',
   },
   {
     statuses: [502, 503],
     body: /before headers.*(?:overflow)/,
     catalogue: 'EB-01',
-    because: "the mesh's connection pool was full (flag UO)",
+    means: "the mesh's connection pool was full (flag UO)",
   },
   {
     statuses: [503],
     body: /before headers.*connection (?:failure|timeout)/,
     catalogue: 'RE-10',
-    because: 'the mesh could not connect to the instance (flag UF)',
+    means: 'the mesh could not connect to the instance (flag UF)',
   },
   {
     statuses: [502, 503],
     body: /upstream connect error or disconnect\/reset before headers/,
     catalogue: 'EB-01',
-    because: 'the instance closed the connection before it answered (flag UC or UR)',
+    means: 'the instance closed the connection before it answered (flag UC or UR)',
   },
   {
     statuses: [504],
     body: /^(?:upstream request timeout|stream timeout)/,
     catalogue: 'EB-01',
-    because: "the mesh's route timeout ended the request (flag UT)",
+    means: "the mesh's route timeout ended the request (flag UT)",
   },
   {
     statuses: [507],
     body: /exceeded request buffer limit while retrying upstream/,
     catalogue: 'RE-09',
-    because: "the request was larger than the mesh's retry buffer",
+    means: "the request was larger than the mesh's retry buffer",
   },
   {
     statuses: [429],
     body: /^local_rate_limited/,
     catalogue: 'EB-01',
-    because: 'the mesh limited the rate (flag RL)',
+    means: 'the mesh limited the rate (flag RL)',
   },
   {
     statuses: [403],
     body: /^RBAC: access denied/,
     catalogue: 'EB-01',
-    because: 'an AuthorizationPolicy denied it',
+    means: 'an AuthorizationPolicy denied it',
   },
   {
     statuses: [401],
     body: /^Jwt /,
     catalogue: 'EB-01',
-    because: 'a RequestAuthentication refused the token',
+    means: 'a RequestAuthentication refused the token',
   },
   {
     statuses: [503],
     body: /^fault filter abort/,
     catalogue: 'EB-01',
-    because: 'the mesh injects this fault',
+    means: 'the mesh injects this fault',
   },
 ];
 
@@ -89,14 +90,22 @@ export function generatorOf(answer: Answer): Generator | null {
   if (status === null || status < 400 || answer.bytes.length > LONGEST_REPLY) return null;
   const text = answer.text ?? '';
   const mark = MESH.find(({ statuses, body }) => statuses.includes(status) && body.test(text));
-  if (mark) return { by: 'mesh', catalogue: mark.catalogue, because: mark.because };
+  if (mark) return byMesh(mark.catalogue, mark.means);
   if (status === 404 && text === '' && isMeshServer(answer.header('server'))) {
-    return { by: 'mesh', catalogue: 'RT-01', because: 'no route of the mesh matches the request (flag NR)' };
+    return byMesh('RT-01', 'no route of the mesh matches the request (flag NR)');
   }
   if (isSpringError(answer)) {
-    return { by: 'spring', catalogue: 'EB-02', because: 'Spring Boot answered with its error document' };
+    return {
+      by: 'spring',
+      catalogue: 'EB-02',
+      seen: "Spring Boot's error document answered on the candidate.",
+    };
   }
   return null;
+}
+
+function byMesh(catalogue: string, means: string): Generator {
+  return { by: 'mesh', catalogue, seen: `The mesh itself answered: ${means}.` };
 }
 
 /** Envoy and Istio overwrite `Server` with these (catalogue HP-04). */

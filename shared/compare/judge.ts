@@ -1,7 +1,8 @@
 import type { CompareSettings, Finding, Severity } from '#shared/model/index.ts';
+import type { InstanceValues } from './figures/instance-values.ts';
 import { hashText } from './hash.ts';
 import type { Place, RoutePlaces } from './places.ts';
-import { OTHER_VERSION } from './rules/served-version.ts';
+import { repeatedCatalogue } from './rules/attempts.ts';
 import { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
 import { mcnemar, signTest } from './statistics/mcnemar.ts';
 import { counted } from './words.ts';
@@ -20,11 +21,13 @@ interface Judged {
  * (exact McNemar per route and place, Benjamini-Hochberg over all tested places) and is noise unless the candidate
  * does it significantly more often. Without a noise run nothing is tested: values that look volatile are demoted.
  * @param worthShowing Leaves out what can't be judged, such as attempts without links.
+ * @param instances Knows which values only tell who answered.
  */
 export function judgePlaces(
   routes: Iterable<RoutePlaces>,
   settings: CompareSettings,
   worthShowing: (place: Place) => boolean,
+  instances: InstanceValues,
 ): Finding[] {
   const shown = [...routes].flatMap((route) =>
     [...route.places.values()].filter(worthShowing).map((place) => ({ route, place })),
@@ -38,17 +41,16 @@ export function judgePlaces(
   const trends = attemptTrends(shown, settings);
   const findings: Finding[] = [];
   for (const { route, place } of shown) {
-    const judged = judge(route, place, pOf.get(place) ?? null, settings);
+    const judged = judge(route, place, pOf.get(place) ?? null, settings, instances);
     if (!judged) continue;
     findings.push(asFinding(route, place, trends.has(place) ? judged : softened(place, judged)));
   }
   return findings;
 }
 
-/** The test decides where the noise run shows the place too, and always where chance alone makes single cases. */
+/** The test decides where the noise run shows the place too. */
 function isTested(route: RoutePlaces, place: Place): boolean {
-  if (route.noisePairs === 0) return false;
-  return place.both + place.onlyNoise > 0 || place.difference.change === OTHER_VERSION;
+  return route.noisePairs > 0 && place.both + place.onlyNoise > 0;
 }
 
 function judge(
@@ -56,6 +58,7 @@ function judge(
   place: Place,
   adjustedP: number | null,
   settings: CompareSettings,
+  instances: InstanceValues,
 ): Judged | null {
   if (place.count === 0) return null;
   const { difference } = place;
@@ -63,8 +66,6 @@ function judge(
   const noiseCount = measured ? place.both + place.onlyNoise : null;
   const as = (severity: Severity, cause: string): Judged => ({ severity, cause, noiseCount, adjustedP });
   if (place.severity === 'expected') return as('expected', difference.cause);
-  // Shares are tested of their own: without a noise run single requests say nothing about the choice of a version.
-  if (difference.change === OTHER_VERSION && !measured) return null;
   if (adjustedP !== null && adjustedP > settings.falseDiscoveryRate) {
     return as('noise', noiseCause(route, place));
   }
@@ -72,6 +73,13 @@ function judge(
     return as(
       'info',
       `${capital(difference.volatile ?? 'a volatile value')}: such values change by their nature. Without a noise run that is a guess.`,
+    );
+  }
+  const named = namedService(place, settings, instances);
+  if (named !== null) {
+    return as(
+      'info',
+      `It names the instance of ${named} that answered: on the baseline every instance has its own value here, and the same request gets another value from another instance.`,
     );
   }
   if (onlyWithOtherVersion(route, place, settings)) {
@@ -87,6 +95,15 @@ function noiseCause(route: RoutePlaces, place: Place): string {
   const own = place.both + place.onlyNoise;
   const compared = place.both + place.onlyCandidate;
   return `The baseline differs from itself here in ${own} of ${counted(route.noisePairs, 'pair')}; the candidate in ${compared} of them.`;
+}
+
+/**
+ * The service whose instance a changed value names, or null. The noise run must show the place, that is one request
+ * with two values: else the request may decide the value as well, where round robin runs in step with the traffic.
+ */
+function namedService(place: Place, settings: CompareSettings, instances: InstanceValues): string | null {
+  if (place.difference.change !== 'changed' || place.both + place.onlyNoise === 0) return null;
+  return instances.namedBy(place.route, place.difference.place, settings.leastPairs);
 }
 
 /** Only fields are explained by the version that wrote them; a failure is one, whoever fails. */
@@ -150,7 +167,7 @@ function asFinding(route: RoutePlaces, place: Place, judged: Judged): Finding {
   return {
     id: findingId(kind, route.route, where, change),
     kind,
-    catalogue,
+    catalogue: kind === 'mutation-repeated' ? repeatedCatalogue(place.catalogues) : catalogue,
     severity: judged.severity,
     route: route.route,
     service,

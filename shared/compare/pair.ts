@@ -44,6 +44,8 @@ export interface ExchangePair {
   readonly method: string;
   /** Path and query of the recorded request. */
   readonly path: string;
+  /** Fields of the recorded request as on the wire. */
+  readonly requestHeaders: readonly Header[];
   readonly baseline: ComparedExchange;
   /** Null when the request was not replayed. */
   readonly candidate: ComparedExchange | null;

@@ -9,6 +9,8 @@ export interface Place {
   /** The candidate's difference in the earliest pair that shows it: its words stand for all. */
   difference: Difference;
   firstIndex: number;
+  /** All catalogue entries of the candidate's differences: a rule has a few at most. */
+  readonly catalogues: Set<string | null>;
   /** The worst over the pairs. */
   severity: Severity;
   /** The candidate differs from the baseline. */
@@ -70,6 +72,7 @@ export class PlaceBook {
     for (const [key, difference] of shown) {
       const place = this.#place(route, key, difference, pair.index);
       place.count += 1;
+      place.catalogues.add(difference.catalogue);
       place.severity = worse(place.severity, difference.severity);
       if (sameVersions) place.sameVersions += 1;
       if (difference.volatile !== null) place.volatile += 1;
@@ -108,6 +111,7 @@ export class PlaceBook {
         route: route.route,
         difference,
         firstIndex: index,
+        catalogues: new Set(),
         severity: difference.severity,
         count: 0,
         onlyCandidate: 0,

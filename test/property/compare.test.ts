@@ -14,6 +14,9 @@ import { answer, compared, pair } from '#test/fixtures/comparison/build.ts';
 
 const oracle = create();
 
+/** jsondiffpatch reads inherited members too: it can't tell a missing `toString` from a function. */
+const INHERITED = new RegExp(`"(?:${Object.getOwnPropertyNames(Object.prototype).join('|')})":`);
+
 /** Few names and values, so that generated documents collide and almost match. */
 const { json } = fc.letrec((tie) => ({
   leaf: fc.oneof(
@@ -64,6 +67,7 @@ describe('JSON', () => {
   it('finds a difference exactly where jsondiffpatch does', () => {
     fc.assert(
       fc.property(json, json, (a, b) => {
+        fc.pre(!INHERITED.test(JSON.stringify([a, b])));
         const [left, right] = [
           JSON.parse(JSON.stringify(a)) as unknown,
           JSON.parse(JSON.stringify(b)) as unknown,

@@ -1,26 +1,22 @@
-import type { CompareSettings, Estimate, Finding, ShareResult } from '#shared/model/index.ts';
+import type { CompareSettings, Estimate, Finding, Severity, ShareResult } from '#shared/model/index.ts';
 import type { Answer } from '../answer.ts';
 import { findingId } from '../judge.ts';
 import type { ExchangePair } from '../pair.ts';
-import { firstVersion } from '../rules/served-version.ts';
-import { servicesOf } from '../rules/services.ts';
-import { benjaminiHochberg } from '../statistics/benjamini-hochberg.ts';
+import { firstVersion, servicesOf } from '../rules/services.ts';
+import { VERSION_LEVEL } from '../settings.ts';
 import { clopperPearson } from '../statistics/clopper-pearson.ts';
 import { fisherExact } from '../statistics/fisher.ts';
 import { percent, thousands } from '../words.ts';
-
-/** The name under which a service's shares over all routes stand. */
-export const ALL_ROUTES = 'all routes';
-
-type Side = 'baseline' | 'candidate' | 'noise';
-type Counts = Record<Side, number>;
-
-interface ServiceCounts {
-  readonly total: Counts;
-  readonly versions: Map<string, Counts>;
-}
-
-const none = (): Counts => ({ baseline: 0, candidate: 0, noise: 0 });
+import {
+  ALL_ROUTES,
+  type Counts,
+  countOf,
+  noCounts,
+  type ServiceCounts,
+  type ShareTest,
+  shareTests,
+  type Side,
+} from './share-tests.ts';
 
 /** Who gets the requests: the version of the first attempt at each service, by route and over all routes. */
 export class ShareBook {
@@ -40,36 +36,12 @@ export class ShareBook {
     settings: CompareSettings,
     isJudged: (service: string) => boolean,
   ): { shares: ShareResult[]; findings: Finding[] } {
-    const tests = [...this.#tests(isJudged)];
-    const adjusted = benjaminiHochberg(tests.map(({ p }) => p));
-    const judged = tests.map((test, index) => ({ ...test, adjustedP: adjusted[index] ?? 1 }));
+    const judged = shareTests(this.#routes, isJudged);
     const results = judged.flatMap((test) => {
-      const differs = test.adjustedP <= settings.falseDiscoveryRate;
+      const differs = test.adjustedP <= provenAt(settings);
       return test.versions.map((version) => ({ test, share: shareOf(test, version, differs) }));
     });
     return { shares: results.map(({ share }) => share), findings: findingsOf(judged, settings) };
-  }
-
-  /**
-   * One exact test per version against all others (Fisher), and only one where there are two versions, whose shares
-   * add up to one. A round-robin baseline spreads less than chance: the test is then on the safe side.
-   */
-  *#tests(isJudged: (service: string) => boolean): Iterable<ShareTest> {
-    const routesOf = new Map<string, number>();
-    const all = new Map<string, ServiceCounts>();
-    for (const [route, services] of this.#routes) {
-      for (const [service, counts] of services) {
-        if (!isJudged(service) || counts.total.baseline === 0 || counts.total.candidate === 0) continue;
-        routesOf.set(service, (routesOf.get(service) ?? 0) + 1);
-        const sum = all.get(service) ?? { total: none(), versions: new Map<string, Counts>() };
-        all.set(service, sum);
-        addCounts(sum, counts);
-        yield* testsOf(route, service, counts);
-      }
-    }
-    for (const [service, counts] of all) {
-      if ((routesOf.get(service) ?? 0) > 1) yield* testsOf(ALL_ROUTES, service, counts);
-    }
   }
 
   #count(route: string, side: Side, answer: Answer): void {
@@ -79,54 +51,19 @@ export class ShareBook {
     for (const [service, attempts] of servicesOf(answer)) {
       const version = firstVersion(attempts);
       if (version === null) continue;
-      const counts = services.get(service) ?? { total: none(), versions: new Map<string, Counts>() };
+      const counts = services.get(service) ?? { total: noCounts(), versions: new Map<string, Counts>() };
       services.set(service, counts);
       counts.total[side] += 1;
-      const own = counts.versions.get(version) ?? none();
+      const own = counts.versions.get(version) ?? noCounts();
       counts.versions.set(version, own);
       own[side] += 1;
     }
   }
 }
 
-interface ShareTest {
-  readonly route: string;
-  readonly service: string;
-  readonly counts: ServiceCounts;
-  /** The version that the test is about, and its complement where there are only two. */
-  readonly versions: readonly string[];
-  readonly p: number;
-}
-
-function addCounts(sum: ServiceCounts, more: ServiceCounts): void {
-  for (const side of ['baseline', 'candidate', 'noise'] as const) sum.total[side] += more.total[side];
-  for (const [version, counts] of more.versions) {
-    const own = sum.versions.get(version) ?? none();
-    sum.versions.set(version, own);
-    for (const side of ['baseline', 'candidate', 'noise'] as const) own[side] += counts[side];
-  }
-}
-
-function* testsOf(route: string, service: string, counts: ServiceCounts): Iterable<ShareTest> {
-  const names = [...counts.versions.keys()].sort();
-  // The rarer version is the canary: it is the one to speak of.
-  if (names.length === 2)
-    names.sort((a, b) => countOf(counts, a, 'baseline') - countOf(counts, b, 'baseline'));
-  const groups = names.length <= 2 ? [names] : names.map((name) => [name]);
-  for (const versions of groups) {
-    const [name = ''] = versions;
-    const p = fisherExact(
-      countOf(counts, name, 'baseline'),
-      counts.total.baseline,
-      countOf(counts, name, 'candidate'),
-      counts.total.candidate,
-    );
-    yield { route, service, counts, versions, p };
-  }
-}
-
-function countOf(counts: ServiceCounts, version: string, side: Side): number {
-  return counts.versions.get(version)?.[side] ?? 0;
+/** A finding of a share fails the verdict by itself: it needs more than a listed difference. */
+function provenAt({ falseDiscoveryRate }: CompareSettings): number {
+  return Math.min(VERSION_LEVEL, falseDiscoveryRate);
 }
 
 function estimateOf(counts: ServiceCounts, version: string, side: Side): Estimate {
@@ -134,7 +71,7 @@ function estimateOf(counts: ServiceCounts, version: string, side: Side): Estimat
   return { value: hits / n, ...clopperPearson(hits, n), n };
 }
 
-function shareOf(test: ShareTest & { adjustedP: number }, version: string, differs: boolean): ShareResult {
+function shareOf(test: ShareTest, version: string, differs: boolean): ShareResult {
   return {
     route: test.route,
     service: test.service,
@@ -147,29 +84,38 @@ function shareOf(test: ShareTest & { adjustedP: number }, version: string, diffe
 }
 
 /**
- * One finding per route and service: its most significant version. Over all routes only where no single route has
- * enough requests to show it.
+ * One finding per route and service: its most significant version; what is not proven is a suspicion. Over all routes
+ * only where no single route shows as much.
  */
-function findingsOf(
-  tests: readonly (ShareTest & { adjustedP: number })[],
-  settings: CompareSettings,
-): Finding[] {
-  const found = new Map<string, ShareTest & { adjustedP: number }>();
+function findingsOf(tests: readonly ShareTest[], settings: CompareSettings): Finding[] {
+  const found = new Map<string, ShareTest>();
   for (const test of tests) {
     if (test.adjustedP > settings.falseDiscoveryRate) continue;
     const key = `${test.route}\n${test.service}`;
     const known = found.get(key);
     if (!known || test.adjustedP < known.adjustedP) found.set(key, test);
   }
-  const onRoutes = new Set(
-    [...found.values()].filter(({ route }) => route !== ALL_ROUTES).map((t) => t.service),
+  const proven = (test: ShareTest): boolean => test.adjustedP <= provenAt(settings);
+  const named = [...found.values()].filter(({ route }) => route !== ALL_ROUTES);
+  const provenOnRoutes = servicesOfTests(named.filter(proven));
+  const suspected = servicesOfTests(named);
+  const overall = [...found.values()].filter(
+    (test) => test.route === ALL_ROUTES && !(proven(test) ? provenOnRoutes : suspected).has(test.service),
   );
-  return [...found.values()]
-    .filter((test) => test.route !== ALL_ROUTES || !onRoutes.has(test.service))
-    .map((test) => asFinding(test, settings));
+  const provenOverall = servicesOfTests(tests.filter((test) => test.route === ALL_ROUTES && proven(test)));
+  return [...overall, ...named].map((test) => {
+    if (proven(test)) return asFinding(test, settings, 'major', '');
+    return asFinding(test, settings, 'minor', provenOverall.has(test.service) ? OVERALL : TOO_FEW);
+  });
 }
 
-function asFinding(test: ShareTest & { adjustedP: number }, settings: CompareSettings): Finding {
+const OVERALL = ' It is proven over all routes; of this route alone there are too few requests.';
+const TOO_FEW = ' In so few requests it may be chance: record more of them.';
+
+const servicesOfTests = (tests: readonly ShareTest[]): ReadonlySet<string> =>
+  new Set(tests.map(({ service }) => service));
+
+function asFinding(test: ShareTest, settings: CompareSettings, severity: Severity, doubt: string): Finding {
   const { route, service, counts, adjustedP } = test;
   const [version = ''] = test.versions;
   const [before, after] = [estimateOf(counts, version, 'baseline'), estimateOf(counts, version, 'candidate')];
@@ -179,14 +125,14 @@ function asFinding(test: ShareTest & { adjustedP: number }, settings: CompareSet
     id: findingId('share', route, place, 'share'),
     kind: 'share',
     catalogue: 'RT-11',
-    severity: moved ? 'noise' : 'major',
+    severity: moved ? 'noise' : severity,
     route,
     service,
     place,
     title: `Share of ${service} ${version}: ${percent(after.value)} instead of ${percent(before.value)}`,
     cause: moved
       ? "The baseline's own share moved between its two runs as well."
-      : 'The weights of the mesh differ from those of the baseline, or another rule picks the version.',
+      : `The weights of the mesh differ from those of the baseline, or another rule picks the version.${doubt}`,
     count: countOf(counts, version, 'candidate'),
     pairs: counts.total.candidate,
     noiseCount: null,

@@ -94,7 +94,8 @@ function compareObjects(
   }
 }
 
-function memberPaths(name: string, pointer: string, place: string): [string, string] {
+/** Pointer and place of a member, from those of its object. */
+export function memberPaths(name: string, pointer: string, place: string): [string, string] {
   const step = escaped(name);
   return [`${pointer}/${step}`, `${place}/${DATA_NAME.test(name) ? '{*}' : step}`];
 }

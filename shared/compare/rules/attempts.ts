@@ -21,6 +21,17 @@ export const attempts: Rule = (_request, baseline, other) => {
   return found;
 };
 
+/** Default retries repeat a 503 alone; the retries of a route may name any condition. */
+const [AFTER_503, ANY_METHOD] = ['RE-02', 'RE-03'];
+
+/**
+ * The entry for all pairs of a repeated mutation: without the declared retries the default ones are as likely only
+ * where nothing but a 503 was repeated.
+ */
+export function repeatedCatalogue(seen: ReadonlySet<string | null>): string | null {
+  return seen.has(ANY_METHOD) ? ANY_METHOD : AFTER_503;
+}
+
 /** RFC 9110 §9.2.2: a client must not repeat these by itself; PUT and DELETE are idempotent. */
 const NOT_IDEMPOTENT: ReadonlySet<string> = new Set(['POST', 'PATCH']);
 
@@ -37,18 +48,15 @@ function repeatedMutation(
   if (once.length === 0 || again.length <= once.length) return null;
   if (!again.every(({ confidence }) => confidence >= SURE_CONFIDENCE)) return null;
   const method = again[0]?.method ?? '';
-  const first503 = again[0]?.status === 503;
   return {
     kind: 'mutation-repeated',
     place: `attempts ${service}`,
     change: `repeated ${method}`,
     service,
     severity: 'blocker',
-    catalogue: first503 ? 'RE-02' : 'RE-03',
+    catalogue: again.slice(0, -1).every(({ status }) => status === 503) ? AFTER_503 : ANY_METHOD,
     title: `${method} executed more than once at ${service}`,
-    cause: first503
-      ? 'The first attempt was answered 503 and the mesh sent it again: its default retries (up to 1.23) ask for no method.'
-      : 'Retries of an Istio route apply to all of its methods: split the route and set attempts: 0 for those that change state.',
+    cause: `The mesh retries this method: an Istio route's retries apply to every method (RE-03), and up to Istio 1.23 the default retries repeat a 503 of any method (RE-02). Split the route and set attempts: 0 for methods that change state.`,
     baseline: ledger(before),
     other: ledger(after),
     volatile: null,

@@ -14,7 +14,7 @@ export const fallbackLost: Rule = (_request, baseline, other) => {
   if (!says && !(coveredFailure(baseline) && baseline.status !== other.status)) return NO_DIFFERENCE;
   if (baseline.status >= 500 && generatorOf(baseline) !== null) return NO_DIFFERENCE;
   const generator = generatorOf(other);
-  const because = generator ? ` The failure shows because ${generator.because}.` : '';
+  const seen = generator ? ` ${generator.seen}` : '';
   return [
     {
       kind: 'fallback-lost',
@@ -24,7 +24,7 @@ export const fallbackLost: Rule = (_request, baseline, other) => {
       severity: 'blocker',
       catalogue: 'CB-09',
       title: `Fallback answer lost: ${outcomeOf(other)} instead of ${outcomeOf(baseline)}`,
-      cause: `The baseline's breaker answers a failing call with its fallback; the candidate passes the failure on.${because} Istio has no fallback: keep it in the application.`,
+      cause: `The baseline's breaker answers a failing call with its fallback; the candidate passes the failure on.${seen} Istio has no fallback: keep it in the application.`,
       baseline: outcomeText(baseline),
       other: outcomeText(other),
       volatile: null,

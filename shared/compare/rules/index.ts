@@ -6,7 +6,6 @@ import { fallbackLost } from './fallback.ts';
 import { headers } from './headers.ts';
 import { noResponse } from './no-response.ts';
 import { rewrite } from './rewrite.ts';
-import { servedVersion } from './served-version.ts';
 import { status } from './status.ts';
 
 /** The first of these that finds something explains the answer; the later ones would only repeat it. */
@@ -16,7 +15,7 @@ const DECISIVE: readonly Rule[] = [fallbackLost, noResponse, status];
 const DETAILS: readonly Rule[] = [headers, cookies, body];
 
 /** What happened behind the edge, whatever the answer was. */
-const BEHIND: readonly Rule[] = [attempts, rewrite, servedVersion];
+const BEHIND: readonly Rule[] = [attempts, rewrite];
 
 /** Everything in which an answer differs from the baseline's. */
 export const allRules: Rule = (request, baseline, other) => {

@@ -24,7 +24,7 @@ export const status: Rule = (_request, baseline, other) => {
       severity,
       catalogue: generator?.by === 'mesh' ? generator.catalogue : null,
       title: `Status ${to} instead of ${from}`,
-      cause: generator ? `${cause} Most likely because ${generator.because}.` : cause,
+      cause: generator ? `${cause} ${generator.seen}` : cause,
       baseline: outcomeText(baseline),
       other: outcomeText(other),
       volatile: null,

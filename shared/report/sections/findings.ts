@@ -50,9 +50,10 @@ function where(finding: Finding, withTitle: boolean): Markup {
 }
 
 /** `12 of 40 pairs, noise run 1, adjusted p 0.003`. */
-export function frequency({ kind, count, pairs, noiseCount, adjustedP }: Finding): string {
+export function frequency({ kind, catalogue: id, count, pairs, noiseCount, adjustedP }: Finding): string {
   if (kind === 'latency') return counted(pairs, 'pair');
-  if (kind === 'share' && noiseCount === null) return `adjusted p ${probability(adjustedP ?? 1)}`;
+  // A share is no count of differing pairs.
+  if (kind === 'share' && id !== 'RT-13') return `adjusted p ${probability(adjustedP ?? 1)}`;
   const parts = [`${count} of ${counted(pairs, 'pair')}`];
   if (noiseCount !== null) parts.push(`noise run ${noiseCount}`);
   if (adjustedP !== null) parts.push(`adjusted p ${probability(adjustedP)}`);

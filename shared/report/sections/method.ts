@@ -1,3 +1,4 @@
+import { VERSION_LEVEL } from '#shared/compare/settings.ts';
 import { milliseconds, percent, shift, thousands } from '#shared/compare/words.ts';
 import type { ComparedSource, ComparisonDocument } from '#shared/model/index.ts';
 import { html, type Markup } from '../html/markup.ts';
@@ -9,6 +10,7 @@ export function methodSection({ baseline, candidate, noise, settings }: Comparis
     ['Fewest pairs for a latency interval', String(settings.leastLatencyPairs)],
     ['Latency margin', `${shift(1 + settings.latencyMargin)} and ${milliseconds(settings.latencyFloorMs)}`],
     ['False discovery rate', percent(settings.falseDiscoveryRate)],
+    ['Level for the choice of a version', String(Math.min(VERSION_LEVEL, settings.falseDiscoveryRate))],
     ['Seed', String(settings.seed)],
   ];
   const sources = [
@@ -17,7 +19,7 @@ export function methodSection({ baseline, candidate, noise, settings }: Comparis
     ...(noise ? [sourceRow('Noise run', 'baseline', noise)] : []),
   ];
   return html`<section aria-labelledby="method"><h2 id="method">Method and inputs</h2>
-<p class="cause">Each recorded request is paired with its replay. ${noise ? 'The baseline was replayed against itself as well: a difference that it shows too is tested per route and place (exact McNemar, Benjamini-Hochberg over places) and is noise unless the candidate shows it significantly more often. A difference that the baseline never shows is always listed.' : 'No noise run was made: every difference is listed, and values that look volatile are set aside by their look.'} Shares: Fisher’s exact test, exact intervals. Latency: paired log-ratios, circular block bootstrap of the median, equivalence against the margin.</p>
+<p class="cause">Each recorded request is paired with its replay. ${noise ? 'The baseline was replayed against itself as well: a difference that it shows too is tested per route and place (exact McNemar, Benjamini-Hochberg over places) and is noise unless the candidate shows it significantly more often. A difference that the baseline never shows is always listed.' : 'No noise run was made: every difference is listed, and values that look volatile are set aside by their look.'} Shares: Fisher’s exact test, Benjamini-Hochberg over routes and versions, exact intervals. A field that decides the version: hypergeometric test against chance, Bonferroni over all values. Latency: paired log-ratios, circular block bootstrap of the median, equivalence against the margin.</p>
 <table class="facts"><tbody>${limits.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table>
 <div class="scroll"><table><thead><tr><th scope="col">Input</th><th scope="col">Name</th><th scope="col">Kind</th><th scope="col">Started</th><th scope="col" class="number">Exchanges</th><th scope="col">SHA-256 of the content</th></tr></thead><tbody>${sources}</tbody></table></div></section>`;
 }

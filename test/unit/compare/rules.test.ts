@@ -291,6 +291,28 @@ describe('behind the edge', () => {
     });
   });
 
+  it('says no more than is known of the retries that repeat a mutation', () => {
+    const after = (status: number) =>
+      answer({
+        attempts: [
+          attempt('producer', { method: 'POST', status }),
+          attempt('producer', { method: 'POST', status: 200 }),
+        ],
+      });
+    const repeated = (statusOf: (index: number) => number) =>
+      only(
+        compared(
+          pairs(10, (index) => ({ method: 'POST', baseline: post(1), candidate: after(statusOf(index)) })),
+        ),
+      );
+    expect(repeated(() => 503).catalogue).toBe('RE-02');
+    expect(repeated(() => 500).catalogue).toBe('RE-03');
+    expect(repeated((index) => (index === 7 ? 500 : 503)).catalogue).toBe('RE-03');
+    expect(repeated(() => 503).cause).toBe(
+      "The mesh retries this method: an Istio route's retries apply to every method (RE-03), and up to Istio 1.23 the default retries repeat a 503 of any method (RE-02). Split the route and set attempts: 0 for methods that change state.",
+    );
+  });
+
   it('tells retries of an application 503 apart', () => {
     expect(
       only(
@@ -352,7 +374,13 @@ describe('behind the edge', () => {
   });
 
   it('names a lost rewrite and lets it explain the status', () => {
-    const at = (path: string, status = 200) => answer({ status, attempts: [attempt('consumer', { path })] });
+    const error = { timestamp: '2026-11-02T09:00:00Z', status: 404, error: 'Not Found', path: '/api' };
+    const at = (path: string, status = 200) =>
+      answer({
+        status,
+        json: status === 404 ? error : {},
+        attempts: [attempt('consumer', { path })],
+      });
     const document = compared(
       pairs(10, () => ({
         path: '/api/items/1',
@@ -366,7 +394,9 @@ describe('behind the edge', () => {
     expect(rewrite?.cause).toContain('lost its rewrite');
     expect(rewrite?.evidence[0]).toMatchObject({ baseline: '/items/1', candidate: '/api/items/1' });
     expect(status).toMatchObject({ kind: 'status', severity: 'blocker' });
-    expect(status?.cause).toContain('other path that consumer receives');
+    expect(status?.cause).toBe(
+      "The candidate turns away requests that the baseline serves. Spring Boot's error document answered on the candidate. Most likely it follows from the other path that consumer receives on this route.",
+    );
   });
 
   it('sees a double slash and does not see another id', () => {
