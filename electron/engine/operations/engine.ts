@@ -77,6 +77,16 @@ export class Engine {
 
   async #snapshot(): Promise<LiveState> {
     const session = this.#session;
+    try {
+      return await this.#describe(session);
+    } catch (error) {
+      // Another workspace was opened, or this one closed, while it was asked.
+      if (session === this.#session) throw error;
+      return this.#snapshot();
+    }
+  }
+
+  async #describe(session: Session | null): Promise<LiveState> {
     const recording = session?.recording ?? null;
     return {
       workspace: session ? await session.queries.call('info') : null,

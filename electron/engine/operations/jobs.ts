@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { MeshproofError, reportOf, type Job } from '#shared/model/index.ts';
+import { RateMeter } from './rate-meter.ts';
+import { Throttle } from './throttle.ts';
 
 /** Ended jobs that are still shown. */
 const KEPT = 20;
 /** Progress is told at most this often. */
 const PROGRESS_MS = 100;
-/** The rate is taken over about this long. */
-const RATE_WINDOW_MS = 3_000;
 
 export interface JobControl {
   readonly signal: AbortSignal;
@@ -150,46 +150,5 @@ export class Jobs {
   #forgetOld(): void {
     const ended = [...this.#jobs].filter(([, { job }]) => job.state !== 'running');
     for (const [id] of ended.slice(0, Math.max(0, ended.length - KEPT))) this.#jobs.delete(id);
-  }
-}
-
-/** Passes on the newest value at most once in an interval, and never keeps one back for good. */
-class Throttle<Value> {
-  readonly #intervalMs: number;
-  readonly #passOn: (value: Value) => void;
-  #waiting: { value: Value } | null = null;
-  #timer: NodeJS.Timeout | null = null;
-
-  constructor(intervalMs: number, passOn: (value: Value) => void) {
-    this.#intervalMs = intervalMs;
-    this.#passOn = passOn;
-  }
-
-  tell(value: Value): void {
-    this.#waiting = { value };
-    this.#timer ??= setTimeout(() => this.flush(), this.#intervalMs);
-  }
-
-  flush(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
-    const waiting = this.#waiting;
-    this.#waiting = null;
-    if (waiting) this.#passOn(waiting.value);
-  }
-}
-
-class RateMeter {
-  #marks: { at: number; done: number }[] = [];
-
-  /** Units per second over the window; null while there is nothing to go by. */
-  rate(done: number): number | null {
-    const now = performance.now();
-    const last = this.#marks[this.#marks.length - 1];
-    if (!last || now - last.at > 100) this.#marks.push({ at: now, done });
-    while (this.#marks.length > 2 && now - (this.#marks[0]?.at ?? now) > RATE_WINDOW_MS) this.#marks.shift();
-    const first = this.#marks[0];
-    if (!first || now - first.at < 100) return null;
-    return ((done - first.done) / (now - first.at)) * 1000;
   }
 }

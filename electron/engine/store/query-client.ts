@@ -1,34 +1,23 @@
 import { Worker } from 'node:worker_threads';
 import { errorFromReport, MeshproofError } from '#shared/model/index.ts';
+import { PendingCalls, workspaceClosed } from './pending-calls.ts';
 import type { FromQuery, QueryCall, QueryCalls, ToQuery } from './query-protocol.ts';
 import { workerFile } from './worker-file.ts';
 
 /** The engine's side of the query worker. */
 export class QueryClient {
   readonly #worker: Worker;
-  readonly #pending = new Map<
-    number,
-    { resolve: (value: unknown) => void; reject: (error: Error) => void }
-  >();
-  #nextCall = 1;
-  #failure: MeshproofError | null = null;
+  readonly #pending = new PendingCalls();
 
   constructor() {
     this.#worker = new Worker(workerFile('query'), { name: 'query' });
     this.#worker.on('message', (answer: FromQuery) => {
-      const waiting = this.#pending.get(answer.id);
-      this.#pending.delete(answer.id);
-      if (answer.ok) waiting?.resolve(answer.value);
-      else waiting?.reject(errorFromReport(answer.report));
+      if (answer.ok) this.#pending.resolve(answer.id, answer.value);
+      else this.#pending.reject(answer.id, errorFromReport(answer.report));
     });
     this.#worker.on('error', (error) => {
-      this.#failure = new MeshproofError(
-        'internal',
-        'QUERY_DIED',
-        `the query worker stopped: ${String(error)}`,
-      );
-      for (const { reject } of this.#pending.values()) reject(this.#failure);
-      this.#pending.clear();
+      const message = `the query worker stopped: ${String(error)}`;
+      this.#pending.failAll(new MeshproofError('internal', 'QUERY_DIED', message));
     });
   }
 
@@ -36,16 +25,14 @@ export class QueryClient {
     call: Call,
     ...[input]: QueryCalls[Call]['arguments'] extends null ? [] : [QueryCalls[Call]['arguments']]
   ): Promise<QueryCalls[Call]['result']> {
-    if (this.#failure) return Promise.reject(this.#failure);
-    const id = this.#nextCall++;
-    const message: ToQuery = { id, call, arguments: input ?? null };
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
+    return this.#pending.add((id) => {
+      const message: ToQuery = { id, call, arguments: input ?? null };
       this.#worker.postMessage(message);
     });
   }
 
   async terminate(): Promise<void> {
+    this.#pending.failAll(workspaceClosed());
     await this.#worker.terminate();
   }
 }

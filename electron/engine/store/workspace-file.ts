@@ -11,6 +11,7 @@ const NEWEST = MIGRATIONS[MIGRATIONS.length - 1]?.version ?? 0;
 
 export type OpenMode = 'open' | 'create' | 'open-or-create';
 export type Connection = Database.Database;
+export type Statement = Database.Statement;
 
 /**
  * Opens the writing connection of a workspace, creating and migrating the file as asked.

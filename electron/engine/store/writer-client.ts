@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { errorFromReport, MeshproofError, type ErrorReport } from '#shared/model/index.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
+import { PendingCalls, workspaceClosed } from './pending-calls.ts';
 import { packRecords } from './record-batch.ts';
 import { workerFile } from './worker-file.ts';
 import type { DecodedCounts, FromWriter, ToWriter, WriterCall, WriterCalls } from './writer-protocol.ts';
@@ -18,14 +19,9 @@ export interface WriterEvents {
 /** The engine's side of the ingest worker. One per open workspace. */
 export class WriterClient {
   readonly #worker: Worker;
-  readonly #pending = new Map<
-    number,
-    { resolve: (value: unknown) => void; reject: (error: Error) => void }
-  >();
-  #nextCall = 1;
+  readonly #pending = new PendingCalls();
   #unrecorded = 0;
   #waitingForRecords: (() => void)[] = [];
-  #failure: MeshproofError | null = null;
 
   constructor(events: WriterEvents) {
     this.#worker = new Worker(workerFile('ingest'), { name: 'ingest' });
@@ -47,12 +43,7 @@ export class WriterClient {
     call: Call,
     input: WriterCalls[Call]['arguments'],
   ): Promise<WriterCalls[Call]['result']> {
-    if (this.#failure) return Promise.reject(this.#failure);
-    const id = this.#nextCall++;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      this.#post({ kind: 'call', id, call, arguments: input });
-    });
+    return this.#pending.add((id) => this.#post({ kind: 'call', id, call, arguments: input }));
   }
 
   /** Passes on a batch of frames; the buffer is gone until `taken` gives it back. */
@@ -81,6 +72,7 @@ export class WriterClient {
   }
 
   async terminate(): Promise<void> {
+    this.#fail(workspaceClosed());
     await this.#worker.terminate();
   }
 
@@ -91,12 +83,10 @@ export class WriterClient {
   #receive(message: FromWriter, events: WriterEvents): void {
     switch (message.kind) {
       case 'reply':
-        this.#pending.get(message.id)?.resolve(message.value);
-        this.#pending.delete(message.id);
+        this.#pending.resolve(message.id, message.value);
         return;
       case 'error':
-        this.#pending.get(message.id)?.reject(errorFromReport(message.report));
-        this.#pending.delete(message.id);
+        this.#pending.reject(message.id, errorFromReport(message.report));
         return;
       case 'taken':
         events.taken(message.bytes, message.buffer);
@@ -114,9 +104,7 @@ export class WriterClient {
   }
 
   #fail(error: MeshproofError): void {
-    this.#failure = error;
-    for (const { reject } of this.#pending.values()) reject(error);
-    this.#pending.clear();
+    this.#pending.failAll(error);
     for (const resolve of this.#waitingForRecords.splice(0)) resolve();
   }
 }
