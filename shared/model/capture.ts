@@ -30,7 +30,7 @@ export const captureSummary = z.object({
   exchanges: z.int(),
   /** Exchanges at instance taps. */
   attempts: z.int(),
-  /** Attempts for which the edge exchange that caused them is known. */
+  /** Attempts for which the edge exchange that caused them is known; counted when the capture ends. */
   linkedAttempts: z.int(),
   /** True only when nothing was lost, undecoded or cut off. */
   complete: z.boolean(),

@@ -9,6 +9,7 @@ export const workspaceInfo = z.object({
   /** Bytes on disk, write-ahead log included. */
   fileBytes: z.int(),
   captures: z.int(),
+  /** Of the captures that have ended. */
   exchanges: z.int(),
 });
 export type WorkspaceInfo = z.infer<typeof workspaceInfo>;

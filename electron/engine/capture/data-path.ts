@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { WriterClient } from '#engine/store/writer-client.ts';
 import { BATCH_BYTES, BatchWriter } from './batch.ts';
 import {
@@ -21,7 +22,10 @@ export class DataPath {
   #connections = 0;
 
   constructor(writer: WriterClient, workspacePath: string, limits: IngestLimits = DEFAULT_INGEST_LIMITS) {
-    this.#queue = new IngestQueue((batch) => writer.frames(batch), `${workspacePath}-spill`, limits);
+    const spillPath = `${workspacePath}-spill`;
+    // An engine that was killed may have left one: its capture is marked as interrupted, and nothing can decode it now.
+    rmSync(spillPath, { force: true });
+    this.#queue = new IngestQueue((batch) => writer.frames(batch), spillPath, limits);
     this.batches = new BatchWriter(
       () => Buffer.from(this.#spare.pop() ?? new ArrayBuffer(BATCH_BYTES)),
       (batch) => this.#queue.push(batch),

@@ -6,19 +6,22 @@ import { MeshproofError } from '#shared/model/error.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..', '..');
 
+/** In a bundle the page lies beside the bundled engine. */
+const IS_BUNDLED = !import.meta.url.endsWith('.ts');
+const FOLDER = IS_BUNDLED ? join(import.meta.dirname, '..', 'page') : join(PROJECT, 'dist', 'page');
+
 /**
  * The folder of the built page. In a checkout the page is built first when it is missing or older than its sources.
  * @throws MeshproofError `environment` when there is no page and nothing to build it with.
  */
 export async function findPageFolder(): Promise<string> {
-  const folder = join(PROJECT, 'dist', 'page');
   const builder = join(PROJECT, 'build', 'page.ts');
-  if (existsSync(builder)) await build(builder);
-  if (existsSync(join(folder, 'index.html'))) return folder;
+  if (!IS_BUNDLED && existsSync(builder)) await build(builder);
+  if (existsSync(join(FOLDER, 'index.html'))) return FOLDER;
   throw new MeshproofError(
     'environment',
     'PAGE_MISSING',
-    `${folder} does not exist`,
+    `${FOLDER} does not exist`,
     'Run `npm run build` first.',
   );
 }

@@ -13,6 +13,7 @@ import {
   type ComparisonSummary,
   type ReplaySummary,
   type Side,
+  type TapSpec,
   type WorkspaceInfo,
 } from '#shared/model/index.ts';
 import { vantageCode } from './codes.ts';
@@ -21,15 +22,17 @@ import { sumCounts } from './tap-counts.ts';
 
 export function readWorkspaceInfo(database: Connection, path: string): WorkspaceInfo {
   const counts = database
-    .prepare('SELECT (SELECT count(*) FROM capture) AS captures, (SELECT max(id) FROM exchange) AS newest')
-    .get() as { captures: number; newest: number | null };
+    .prepare(
+      'SELECT (SELECT count(*) FROM capture) AS captures, (SELECT sum(exchanges + attempts) FROM capture) AS exchanges',
+    )
+    .get() as { captures: number; exchanges: number | null };
   return {
     path,
     name: basename(path).replace(/\.meshproof$/, ''),
     schemaVersion: schemaVersionOf(database),
     fileBytes: fileBytesOf(path),
     captures: counts.captures,
-    exchanges: counts.newest ?? 0,
+    exchanges: counts.exchanges ?? 0,
   };
 }
 
@@ -41,6 +44,9 @@ interface CaptureRow {
   state: CaptureState;
   started_at: string;
   ended_at: string | null;
+  exchanges: number | null;
+  attempts: number | null;
+  linked_attempts: number | null;
 }
 
 /** All captures, the newest first. Captures of replays carry the replay's name. */
@@ -63,15 +69,14 @@ function summarise(database: Connection, row: CaptureRow): CaptureSummary {
     spec: string;
     counts: string;
   }[];
-  const instance = vantageCode('instance');
-  const totals = database
-    .prepare(
-      `SELECT count(*) FILTER (WHERE vantage <> ?) AS exchanges, count(*) FILTER (WHERE vantage = ?) AS attempts,
-         count(*) FILTER (WHERE vantage = ? AND parent_id IS NOT NULL) AS linked
-       FROM exchange WHERE capture_id = ?`,
-    )
-    .get(instance, instance, instance, row.id) as { exchanges: number; attempts: number; linked: number };
-  const counts = sumCounts(taps.map((tap) => tapCounts.parse(JSON.parse(tap.counts))));
+  const recorded = taps.map((tap) => ({
+    id: tap.id,
+    spec: tapSpec.parse(JSON.parse(tap.spec)),
+    counts: tapCounts.parse(JSON.parse(tap.counts)),
+  }));
+  const counts = sumCounts(recorded.map((tap) => tap.counts));
+  const seenAt = (kind: TapSpec['kind']) =>
+    sumCounts(recorded.filter(({ spec }) => spec.kind === kind).map((tap) => tap.counts)).exchanges;
   return {
     id: row.id,
     name: row.name,
@@ -80,11 +85,11 @@ function summarise(database: Connection, row: CaptureRow): CaptureSummary {
     state: row.state,
     startedAt: row.started_at,
     endedAt: row.ended_at,
-    taps: taps.map((tap) => ({ id: tap.id, spec: tapSpec.parse(JSON.parse(tap.spec)) })),
+    taps: recorded.map(({ id, spec }) => ({ id, spec })),
     counts,
-    exchanges: totals.exchanges,
-    attempts: totals.attempts,
-    linkedAttempts: totals.linked,
+    exchanges: row.exchanges ?? seenAt('edge'),
+    attempts: row.attempts ?? seenAt('instance'),
+    linkedAttempts: row.linked_attempts ?? 0,
     complete:
       row.state !== 'interrupted' &&
       counts.lostBytes === 0 &&

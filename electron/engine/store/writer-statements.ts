@@ -10,6 +10,7 @@ type Name =
   | 'updateTap'
   | 'findRoute'
   | 'insertRoute'
+  | 'countCapture'
   | 'finishCapture'
   | 'finishReplay'
   | 'anyAttempt'
@@ -48,6 +49,13 @@ export function prepareStatements(database: Connection): WriterStatements {
     updateTap: prepare('UPDATE tap SET counts = ? WHERE id = ?'),
     findRoute: prepare('SELECT id FROM route WHERE name = ?'),
     insertRoute: prepare('INSERT INTO route (name) VALUES (?)'),
+    countCapture: prepare(
+      `UPDATE capture SET (exchanges, attempts, linked_attempts) = (
+         SELECT count(*) FILTER (WHERE vantage <> ?), count(*) FILTER (WHERE vantage = ?),
+           count(*) FILTER (WHERE vantage = ? AND parent_id IS NOT NULL)
+         FROM exchange WHERE capture_id = ?)
+       WHERE id = ?`,
+    ),
     finishCapture: prepare(`UPDATE capture SET state = 'done', ended_at = ? WHERE id = ?`),
     finishReplay: prepare(
       `UPDATE replay SET state = ?, sent = ?, responses = ?, errors = ?, refused = ?, send_lag = ?,

@@ -165,6 +165,7 @@ export class Writer {
     this.#packs.delete(captureId);
     this.#linkedBefore.delete(captureId);
     this.#link(captureId);
+    this.#count(captureId);
     this.#statements.finishCapture.run(endedAt, captureId);
     this.#database.pragma('wal_checkpoint(TRUNCATE)');
   }
@@ -230,6 +231,12 @@ export class Writer {
     this.#setLinks(linkAttempts(rows));
   }
 
+  /** Counting a large capture takes a while, so it is done once. */
+  #count(captureId: number): void {
+    const instance = vantageCode('instance');
+    this.#statements.countCapture.run(instance, instance, instance, captureId, captureId);
+  }
+
   #setLinks(links: readonly AttemptLink[]): void {
     this.#database.transaction(() => {
       for (const link of links) {
@@ -291,7 +298,10 @@ export class Writer {
     const left = this.#database.prepare(`SELECT id FROM capture WHERE state = 'recording'`).all() as {
       id: number;
     }[];
-    for (const { id } of left) this.#link(id);
+    for (const { id } of left) {
+      this.#link(id);
+      this.#count(id);
+    }
     this.#database.exec(`UPDATE capture SET state = 'interrupted' WHERE state = 'recording'`);
     this.#database.exec(`UPDATE replay SET state = 'interrupted', invalid_reason = 'the engine stopped while it ran'
       WHERE state = 'running'`);

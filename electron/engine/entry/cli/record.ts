@@ -58,7 +58,12 @@ async function record(options: Options): Promise<void> {
     }
     say('ready');
     await stopped(stop.signal, duration);
-    return client.taps.stop();
+    const capture = await client.taps.stop();
+    for await (const { trouble } of await client.engine.live()) {
+      if (trouble) say(`Not everything could be stored: ${trouble.message}`);
+      break;
+    }
+    return capture;
   });
   stop.release();
   const { counts } = capture;

@@ -13,7 +13,10 @@ CREATE TABLE capture (
   started_at TEXT NOT NULL,
   ended_at TEXT,
   origin_us INTEGER NOT NULL,
-  sha256 TEXT
+  -- Counted when the capture ends; while it runs the counts of its taps are what is known.
+  exchanges INTEGER,
+  attempts INTEGER,
+  linked_attempts INTEGER
 ) STRICT;
 
 CREATE TABLE tap (
