@@ -96,6 +96,12 @@ describe('the engine', () => {
   it('has no other endpoint', async () => {
     expect(await connect({ path: '/other' })).toBe(404);
   });
+
+  it.each(['//', 'http://[', '*'])('goes on after an upgrade of what is no address: %s', async (target) => {
+    const headers = { connection: 'Upgrade', upgrade: 'websocket' };
+    expect((await get(target, headers)).status).toBe(404);
+    expect((await get('/')).status).toBe(200);
+  });
 });
 
 it('says which port is taken, and ends with the code for the environment', async () => {
