@@ -109,29 +109,34 @@ export class ReplayRun {
   async #runUnpaced(): Promise<void> {
     const { options, signal } = this.#context;
     let free = options.connections;
-    for await (const block of this.#context.requests) {
+    let block: readonly ReplayableExchange[] = [];
+    let next = 0;
+    let filling = false;
+    let blockTaken: () => void = () => undefined;
+    const fill = () => {
+      // A refused request is answered at once: without this the stack would grow with each.
+      if (filling) return;
+      filling = true;
+      while (free > 0 && next < block.length && !signal.aborted) {
+        const request = block[next];
+        next += 1;
+        if (!request) continue;
+        free -= 1;
+        this.#send(request, null, () => {
+          free += 1;
+          fill();
+        });
+      }
+      filling = false;
+      if (next >= block.length || signal.aborted) blockTaken();
+    };
+    for await (const following of this.#context.requests) {
       if (signal.aborted) return;
       if (this.#context.unrecorded() > UNRECORDED_LIMIT) await this.#context.recorded();
+      block = following;
+      next = 0;
       await new Promise<void>((resolve) => {
-        let next = 0;
-        let filling = false;
-        const fill = () => {
-          // A refused request is answered at once: without this the stack would grow with each.
-          if (filling) return;
-          filling = true;
-          while (free > 0 && next < block.length && !signal.aborted) {
-            const request = block[next];
-            next += 1;
-            if (!request) continue;
-            free -= 1;
-            this.#send(request, null, () => {
-              free += 1;
-              fill();
-            });
-          }
-          filling = false;
-          if (next >= block.length || signal.aborted) resolve();
-        };
+        blockTaken = resolve;
         fill();
       });
     }
