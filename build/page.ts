@@ -5,7 +5,7 @@ import { newestChange } from './newest.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 const FOLDER = join(PROJECT, 'dist', 'page');
-const SOURCES = ['renderer', 'shared', 'package-lock.json', 'vite.config.ts'];
+const SOURCES = ['renderer', 'shared', 'package-lock.json', 'vite.config.ts', 'build/page.ts'];
 
 /** Brings dist/page up to date and returns its path. */
 export async function ensurePage(): Promise<string> {
@@ -18,6 +18,8 @@ export async function ensurePage(): Promise<string> {
 export async function buildPage(): Promise<void> {
   const { build } = await import('vite');
   const fresh = `${FOLDER}.${process.pid}`;
+  // Under a test runner's NODE_ENV, or a developer's, it would be React's slow build, with this machine's paths inside.
+  process.env['NODE_ENV'] = 'production';
   await build({
     configFile: join(PROJECT, 'vite.config.ts'),
     root: join(PROJECT, 'renderer'),

@@ -1,4 +1,4 @@
-/** Bundles what runs inside Electron besides the page: main, preload and the engine. */
+/** Bundles what the app holds besides the page: main, preload, and the engine with its command line. */
 import { readdirSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
@@ -6,8 +6,8 @@ import { build } from 'vite';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 
-/** Packages that stay packages: native code, or code that finds its own files beside itself. */
-const KEPT_PACKAGES = ['electron', 'better-sqlite3', 'pino'];
+/** Packages that stay packages: Electron brings its own, and native code is not bundled. */
+const KEPT_PACKAGES = ['electron', 'better-sqlite3'];
 
 type Program = {
   /** Output name without extension to source file, both relative. */
@@ -50,11 +50,18 @@ async function bundle({ entries, folder, format }: Program): Promise<void> {
   });
 }
 
-/** The utility process and each worker thread: those are started by file name, the workers as `workers/NAME.mjs`. */
+/**
+ * The utility process, the command line that the package carries, and each worker thread: they are started by file
+ * name, the workers as `workers/NAME.mjs`.
+ */
 function engineEntries(): Record<string, string> {
   const workers = readdirSync(join(PROJECT, 'electron', 'workers')).filter((name) =>
     /^[\w-]+\.ts$/.test(name),
   );
   const entries = workers.map((name) => [`workers/${name.slice(0, -3)}`, `electron/workers/${name}`]);
-  return { utility: 'electron/engine/entry/utility.ts', ...Object.fromEntries(entries) };
+  return {
+    utility: 'electron/engine/entry/utility.ts',
+    cli: 'electron/engine/entry/cli.ts',
+    ...Object.fromEntries(entries),
+  };
 }

@@ -110,9 +110,11 @@ it('says which port is taken, and ends with the code for the environment', async
   );
 });
 
-it('ends cleanly on an interrupt', async () => {
+it('ends cleanly on an interrupt, also when a second one comes while it closes', async () => {
   const other = await startServe(folder, ['--workspace', 'stopped']);
-  expect(await other.stop()).toBe(0);
+  const ended = other.stop();
+  await Promise.all([other.stop(), ended]);
+  expect(await ended).toBe(0);
 });
 
 type Answer = { status: number | undefined; headers: Record<string, string | string[] | undefined> };

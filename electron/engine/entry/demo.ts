@@ -12,6 +12,7 @@ import { createEngine } from '#engine/operations/engine.ts';
 import { WorkspaceLock } from '#engine/store/workspace-lock.ts';
 import { type ComparisonDocument, exitCodeOf, reportOf } from '#shared/model/index.ts';
 import { ProgressLine } from './cli/output.ts';
+import { openBrowser } from './open-browser.ts';
 
 interface Options {
   readonly serve: boolean;
@@ -60,7 +61,7 @@ async function demo({ serve, out }: Options): Promise<number> {
   print(`Window:  npm run serve -- --workspace ${join(shown, 'demo.meshproof')}`);
   if (serve) {
     const { runServe } = await import('./serve-command.ts');
-    await runServe({ workspace, port: 0, folder });
+    await runServe({ workspace, port: 0, folder, onListening: openBrowser });
   }
   return planted.every(({ found }) => found) ? 0 : 1;
 }

@@ -1,4 +1,5 @@
 import { createEngine } from '#engine/operations/engine.ts';
+import { stopped, stopSignal } from './cli/signals.ts';
 import { findPageFolder } from './page-folder.ts';
 import { serve } from './serve.ts';
 
@@ -9,6 +10,8 @@ export type ServeCommand = {
   port: number;
   /** Folder that relative paths are resolved against. */
   folder: string;
+  /** Told the address, token included, once it answers. */
+  onListening?: (url: string) => void;
 };
 
 /**
@@ -16,30 +19,21 @@ export type ServeCommand = {
  * Prints one line: the URL with its token.
  * @throws MeshproofError when the workspace, the page or the port is not to be had.
  */
-export async function runServe({ workspace, port, folder }: ServeCommand): Promise<void> {
-  // From the first moment on, so that an interrupt is never the end of a half-open workspace.
-  const stopped = stopSignal();
+export async function runServe({ workspace, port, folder, onListening }: ServeCommand): Promise<void> {
+  // From the first moment on and to the last: a second interrupt, which a wrapper may pass on beside the terminal's
+  // own, must not be the end of a workspace that is being opened or closed.
+  const stop = stopSignal();
   const pageFolder = await findPageFolder();
   const engine = await createEngine({ folder });
   try {
     if (workspace !== undefined) await engine.open(workspace, 'open-or-create');
     const server = await serve({ engine, port, pageFolder });
     process.stdout.write(`Meshproof is at ${server.url}\n`);
-    await stopped;
+    onListening?.(server.url);
+    await stopped(stop.signal, null);
     await server.close();
   } finally {
     await engine.close();
+    stop.release();
   }
-}
-
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = () => {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-      resolve();
-    };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
-  });
 }

