@@ -128,6 +128,8 @@ export class Supervisor {
 
   #remember(chunk: Buffer): void {
     this.#log = (this.#log + chunk.toString('utf8')).slice(-LOG_CHARACTERS);
+    // A process may be known to have ended before its last words have arrived.
+    if (this.#notice.state === 'failed') this.#say({ ...this.#notice, log: this.#log });
   }
 
   #say(notice: EngineNotice): void {
