@@ -79,10 +79,18 @@ export class Supervisor {
       env: { ...process.env, MESHPROOF_FOLDER: this.#options.folder },
     });
     this.#process = child;
-    child.stdout?.on('data', (chunk: Buffer) => this.#remember(chunk));
-    child.stderr?.on('data', (chunk: Buffer) => this.#remember(chunk));
+    const { stdout, stderr } = child;
+    const listen = () => {
+      for (const stream of [stdout, stderr]) stream?.on('data', (chunk: Buffer) => this.#remember(chunk));
+    };
+    listen();
     child.on('message', (message: unknown) => this.#hear(child, message));
-    child.once('exit', (code) => this.#ended(child, code));
+    child.once('exit', (code) => {
+      // Electron takes all listeners off the streams right after this event, although the last words of a process
+      // that failed at once may still be on their way.
+      queueMicrotask(listen);
+      this.#ended(child, code);
+    });
   }
 
   #hear(child: UtilityProcess, message: unknown): void {
