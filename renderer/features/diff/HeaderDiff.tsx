@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import type { Header } from '#shared/model/index.ts';
 import { classes } from '#renderer/ui/classes.ts';
 import { alignHeaders, comparePieces, type HeaderRow, type Piece } from './align.ts';
+import { DiffTable } from './DiffTable.tsx';
 import { Pieces } from './Pieces.tsx';
-import './diff.css';
 
 /** Header fields of two messages, aligned by name. */
 export function HeaderDiff({
@@ -17,23 +17,11 @@ export function HeaderDiff({
 }) {
   const rows = useMemo(() => alignHeaders(left, right), [left, right]);
   return (
-    <table className="diff mono" aria-label={label}>
-      <colgroup>
-        <col />
-        <col />
-      </colgroup>
-      <thead className="visually-hidden">
-        <tr>
-          <th>Baseline</th>
-          <th>Candidate</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, index) => (
-          <Field key={`${row.name} ${String(index)}`} row={row} />
-        ))}
-      </tbody>
-    </table>
+    <DiffTable label={label}>
+      {rows.map((row, index) => (
+        <Field key={`${row.name} ${String(index)}`} row={row} />
+      ))}
+    </DiffTable>
   );
 }
 

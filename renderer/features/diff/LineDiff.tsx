@@ -3,48 +3,36 @@ import { classes } from '#renderer/ui/classes.ts';
 import { formatNoun } from '#renderer/ui/format.ts';
 import { alignLines, type DiffRow } from './align.ts';
 import { fold } from './fold.ts';
+import { DiffTable } from './DiffTable.tsx';
 import { Pieces } from './Pieces.tsx';
-import './diff.css';
 
 /** Two texts side by side: changed lines opposite each other, unchanged regions folded. */
 export function LineDiff({ left, right, label }: { left: string; right: string; label: string }) {
   const regions = useMemo(() => fold(alignLines(left, right)), [left, right]);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   return (
-    <table className="diff mono" aria-label={label}>
-      <colgroup>
-        <col />
-        <col />
-      </colgroup>
-      <thead className="visually-hidden">
-        <tr>
-          <th>Baseline</th>
-          <th>Candidate</th>
-        </tr>
-      </thead>
-      <tbody>
-        {regions.map((region) =>
-          region.kind === 'fold' && !opened.has(region.start) ? (
-            <tr key={region.start}>
-              <td colSpan={2} className="diff-fold">
-                <button type="button" onClick={() => setOpened(new Set([...opened, region.start]))}>
-                  ⋯ {formatNoun(region.rows.length, 'unchanged line')}
-                </button>
-              </td>
-            </tr>
-          ) : (
-            region.rows.map((row, index) => (
-              <Line
-                key={`${region.start}.${String(index)}`}
-                row={row}
-                // Only the first line of a change is a stop of the keys n and p.
-                begins={!row.same && (region.rows[index - 1]?.same ?? true)}
-              />
-            ))
-          ),
-        )}
-      </tbody>
-    </table>
+    <DiffTable label={label}>
+      {regions.map((region) =>
+        region.kind === 'fold' && !opened.has(region.start) ? (
+          <tr key={region.start}>
+            <td colSpan={2} className="diff-fold">
+              <button type="button" onClick={() => setOpened(new Set([...opened, region.start]))}>
+                ⋯ {formatNoun(region.rows.length, 'unchanged line')}
+              </button>
+            </td>
+          </tr>
+        ) : (
+          region.rows.map((row, index) => (
+            <Line
+              key={`${region.start}.${String(index)}`}
+              row={row}
+              // Only the first line of a change is a stop of the keys n and p.
+              begins={!row.same && (region.rows[index - 1]?.same ?? true)}
+            />
+          ))
+        ),
+      )}
+    </DiffTable>
   );
 }
 
