@@ -37,15 +37,22 @@ export async function renderReport(
   name: string,
   format: ReportFormat,
 ): Promise<RenderedReport> {
-  const document = await readDocument(session, name);
-  // Imported late: a recording starts faster without it.
-  const { renderHtml, renderJson } = await import('#shared/report/index.ts');
-  const report: Report = {
+  return render(reportOf(await readDocument(session, name)), format);
+}
+
+/** The document with the marked section of this run. */
+function reportOf(document: ComparisonDocument): Report {
+  return {
     schema: 1,
     kind: 'meshproof-report',
     document,
     run: { generatedAt: new Date().toISOString(), tool: APP_VERSION, node: process.versions.node },
   };
+}
+
+async function render(report: Report, format: ReportFormat): Promise<RenderedReport> {
+  // Imported late: a recording starts faster without it.
+  const { renderHtml, renderJson } = await import('#shared/report/index.ts');
   const content = format === 'html' ? renderHtml(report) : renderJson(report);
   return { fileName: `report.${format}`, mediaType: MEDIA_TYPES[format], content };
 }
@@ -62,18 +69,18 @@ export async function writeReport(
   folder: string,
   formats: readonly ReportFormat[],
 ): Promise<WrittenReport> {
-  const { verdict } = await readDocument(session, name);
+  const report = reportOf(await readDocument(session, name));
   const target = resolve(folder);
   await makeFolder(target);
   const files = [];
   for (const format of formats) {
-    const { fileName, content } = await renderReport(session, name, format);
+    const { fileName, content } = await render(report, format);
     const path = join(target, fileName);
     await writeWhole(path, content);
     const bytes = Buffer.byteLength(content);
     files.push({ path, bytes, sha256: createHash('sha256').update(content).digest('hex') });
   }
-  return { files, verdict };
+  return { files, verdict: report.document.verdict };
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -62,18 +62,15 @@ export function readPage(database: Connection, query: ExchangeQuery): ExchangePa
   const direction = query.sort.descending ? 'DESC' : 'ASC';
   const column = SORT_COLUMNS[query.sort.key];
   // Ids are chosen before rows are put together, so that only the visible rows are joined and counted.
-  const ids = `SELECT e.id FROM exchange e ${joinsFor(query)} WHERE ${where}
+  const ids = `SELECT e.id FROM exchange e ${joinsFor(query.filter, query.sort.key)} WHERE ${where}
     ORDER BY ${column} ${direction}, e.id ${direction} LIMIT ? OFFSET ?`;
   const rows = database
     .prepare(
       `SELECT ${ROW} FROM exchange e ${JOINS} WHERE e.id IN (${ids}) ORDER BY ${column} ${direction}, e.id ${direction}`,
     )
     .all(...values, query.limit, query.offset) as RawRow[];
-  const needsContent = query.filter.text !== undefined;
   const matching = database
-    .prepare(
-      `SELECT count(*) AS n FROM exchange e ${needsContent || query.filter.route || query.filter.service ? JOINS : ''} WHERE ${where}`,
-    )
+    .prepare(`SELECT count(*) AS n FROM exchange e ${joinsFor(query.filter, null)} WHERE ${where}`)
     .get(...values) as { n: number };
   const total = database
     .prepare('SELECT count(*) AS n FROM exchange WHERE capture_id = ?')
@@ -104,10 +101,10 @@ export function readAttempts(database: Connection, parentId: number): ExchangeRo
   return rows.map((row) => toRow(row, specs));
 }
 
-function joinsFor(query: ExchangeQuery): string {
-  const { filter, sort } = query;
-  const content = filter.text !== undefined || sort.key === 'path';
-  const route = filter.route !== undefined || sort.key === 'route';
+/** Only what the condition and the order name: rows are put together for the visible ones alone. */
+function joinsFor(filter: ExchangeFilter, sortKey: ExchangeSortKey | null): string {
+  const content = filter.text !== undefined || sortKey === 'path';
+  const route = filter.route !== undefined || sortKey === 'route';
   return [
     content ? 'JOIN exchange_content c ON c.exchange_id = e.id' : '',
     route ? 'JOIN route r ON r.id = e.route_id' : '',
