@@ -62,6 +62,40 @@ it('decodes the same exchanges wherever the network cuts the bytes', () => {
   );
 });
 
+it('decodes the same exchanges whenever a response comes, once the head of its request has', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(exchange, fc.nat(400), fc.nat(400)), { minLength: 1, maxLength: 5 }),
+      (exchanges) => {
+        const steps = exchanges.flatMap(([one, early, split]): Step[] => {
+          const request = wire(`POST /${one.path} HTTP/1.1`, one.requestBody, one.chunked);
+          const response = wire('HTTP/1.1 200 OK', one.responseBody, !one.chunked);
+          const head = request.indexOf('\r\n\r\n') + 4;
+          const from = Math.min(head + early, request.length);
+          const to = Math.min(split, response.length);
+          const parts: Step[] = [
+            ['request', request.slice(0, from)],
+            ['response', response.slice(0, to)],
+            ['response', response.slice(to)],
+            ['request', request.slice(from)],
+          ];
+          return parts.filter(([, bytes]) => bytes.length > 0);
+        });
+        const decoded = decode(steps);
+        expect(decoded.undecoded).toBe(0);
+        expect(
+          decoded.exchanges.map((one) => [
+            text(one.requestBody) ?? '',
+            text(one.responseBody) ?? '',
+            one.truncated,
+          ]),
+        ).toEqual(exchanges.map(([one]) => [one.requestBody, one.responseBody, 0]));
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
 it('accounts for every byte of arbitrary input and never throws', () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 }), { maxLength: 8 }), (parts) => {

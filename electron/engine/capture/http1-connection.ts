@@ -25,13 +25,16 @@ interface OpenRequest {
   readonly method: string;
   readonly path: string;
   message: DecodedMessage | null;
-  /** The message's bytes are copies, no longer views of a batch. */
+  /** Its whole response, where that came before the request had ended. */
+  answer: DecodedMessage | null;
+  /** The bytes of both are copies, no longer views of a batch. */
   owned: boolean;
 }
 
 /**
  * Decodes one client connection into exchanges. Requests and responses are paired in order (RFC 9112 section
- * 9.3.2), pipelined ones too; a response may begin before its request has ended.
+ * 9.3.2), pipelined ones too. A response may begin, and end, before its request has ended (an instance answers a body
+ * whose last chunk is still on its way): such an exchange is recorded when the request has ended as well.
  */
 export class Http1Connection {
   readonly #target: DecodeTarget;
@@ -51,14 +54,24 @@ export class Http1Connection {
       {
         framing: ({ startLine, fields, startUs }) => {
           const [method = '', path = ''] = startLine.split(' ');
-          const request = { startUs, method, path: originForm(path), message: null, owned: false };
+          const request = {
+            startUs,
+            method,
+            path: originForm(path),
+            message: null,
+            answer: null,
+            owned: false,
+          };
           this.#open.push(request);
           this.#arriving.push(request);
           return requestFraming(fields);
         },
         message: (message) => {
           const request = this.#arriving.shift();
-          if (request) request.message = message;
+          if (!request) return;
+          request.message = message;
+          request.owned = false;
+          if (request.answer !== null) this.#emitAnswered(request, request.answer);
         },
         undecodable,
       },
@@ -101,7 +114,11 @@ export class Http1Connection {
   close(timeUs: number, error: string): void {
     this.#requests.end(timeUs);
     this.#responses.end(timeUs);
-    for (const request of this.#open.splice(0)) this.#emit(request, null, error || 'closed', timeUs);
+    for (const request of this.#open.splice(0)) {
+      const { answer } = request;
+      if (answer === null) this.#emit(request, null, error || 'closed', timeUs);
+      else this.#emit(request, answer, null, answer.endUs);
+    }
   }
 
   /** Copies what still points into the batch that is about to be reused. */
@@ -109,20 +126,30 @@ export class Http1Connection {
     this.#requests.detach();
     this.#responses.detach();
     for (const request of this.#open) {
-      const { message } = request;
-      if (message === null || request.owned) continue;
-      const body = message.body && Buffer.from(message.body);
-      request.message = { ...message, head: Buffer.from(message.head), body };
-      request.owned = true;
+      if (request.owned) continue;
+      request.message = request.message && owned(request.message);
+      request.answer = request.answer && owned(request.answer);
+      request.owned = request.message !== null || request.answer !== null;
     }
   }
 
   #answer(message: DecodedMessage): void {
-    const request = this.#open.shift();
-    if (!request) {
+    const [request] = this.#open;
+    if (!request || request.answer !== null) {
       this.#events.undecodable(message.head.length + message.bodyBytes);
       return;
     }
+    if (request.message === null) {
+      request.answer = message;
+      request.owned = false;
+      return;
+    }
+    this.#emitAnswered(request, message);
+  }
+
+  /** Requests and responses end in order, so what is complete first is the oldest one open. */
+  #emitAnswered(request: OpenRequest, message: DecodedMessage): void {
+    this.#open.shift();
     this.#emit(request, message, null, message.endUs);
     const status = statusOf(message.startLine);
     if (status === 101 || (request.method === 'CONNECT' && status < 300)) this.#requests.tunnel();
@@ -130,7 +157,7 @@ export class Http1Connection {
 
   #emit(request: OpenRequest, response: DecodedMessage | null, error: string | null, endUs: number): void {
     const { message } = request;
-    // The answer came before the request had ended, and the connection is kept: its head is what there is.
+    // A gap within the request: its head is what there is.
     const head = message ?? this.#requests.current;
     if (!head) return;
     const truncated =
@@ -164,6 +191,10 @@ export class Http1Connection {
       truncated,
     });
   }
+}
+
+function owned(message: DecodedMessage): DecodedMessage {
+  return { ...message, head: Buffer.from(message.head), body: message.body && Buffer.from(message.body) };
 }
 
 /** Fewer bytes came than the length said. */

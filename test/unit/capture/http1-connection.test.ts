@@ -121,11 +121,34 @@ describe('an HTTP/1.1 connection', () => {
       ['request', `cd${GET}`],
       ['response', OK],
     ]);
-    expect(exchanges.map((one) => [one.path, one.status])).toEqual([
-      ['/a', 413],
-      ['/items/7?lang=en', 200],
+    expect(exchanges.map((one) => [one.path, one.status, text(one.requestBody), one.truncated])).toEqual([
+      ['/a', 413, 'abcd', 0],
+      ['/items/7?lang=en', 200, null, 0],
     ]);
-    expect(exchanges[1]?.requestBody).toBeNull();
+  });
+
+  it('keeps the whole body of a request that was answered before its last chunk came', () => {
+    const { exchanges, undecoded } = decode([
+      ['request', 'PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n'],
+      ['response', OK],
+      ['request', '0\r\n\r\n'],
+      ['close', ''],
+    ]);
+    expect(exchanges.map((one) => [text(one.requestBody), text(one.responseBody), one.error])).toEqual([
+      ['ab', 'hello', null],
+    ]);
+    expect(exchanges[0]).toMatchObject({ truncated: 0, durationUs: 1000 });
+    expect(undecoded).toBe(0);
+  });
+
+  it('records an early answer to a request that never ended, with the part that came', () => {
+    const { exchanges } = decode([
+      ['request', 'POST /a HTTP/1.1\r\nContent-Length: 4\r\n\r\nab'],
+      ['response', OK],
+      ['close', 'reset'],
+    ]);
+    expect(exchanges).toMatchObject([{ status: 200, error: null, truncated: 1, durationUs: 1000 }]);
+    expect(text(exchanges[0]?.requestBody)).toBe('ab');
   });
 
   it('cuts bodies at the limit and says so, with the true size', () => {
