@@ -88,8 +88,9 @@ function linkByTrace(attempt: LinkableExchange, sharing: readonly LinkableExchan
 }
 
 /**
- * Groups are taken by start; a parent that already has a group for the same first path is used again only when
- * nothing else fits, since a retry by the gateway carries the gateway's trace and so is in the group already.
+ * Groups are taken by start. Of parents that fit equally well, one that has no group yet comes first: equal requests at
+ * the same time have one each. One that fits better keeps all its groups: a gateway that starts no trace repeats a request
+ * in groups of one.
  */
 function linkByTimeAndPath(
   parents: readonly LinkableExchange[],
@@ -105,20 +106,20 @@ function linkByTimeAndPath(
     while (firstOpen < free.length && endOf(free[firstOpen]) < first.startUs) firstOpen += 1;
     let best: LinkableExchange | null = null;
     let bestScore = 0;
+    let isBestTaken = false;
     let ties = 0;
     for (let index = firstOpen; index < free.length; index += 1) {
       const parent = free[index];
       if (!parent || parent.startUs > first.startUs) break;
       if (!contains(parent, first.startUs)) continue;
-      const score =
-        pathSimilarity(parent.path, first.path) +
-        (parent.method === first.method ? 1 : 0) -
-        (taken.has(parent.id) ? 1 : 0);
-      if (score > bestScore) {
+      const score = pathSimilarity(parent.path, first.path) + (parent.method === first.method ? 1 : 0);
+      const isTaken = taken.has(parent.id);
+      if (score > bestScore || (score === bestScore && isBestTaken && !isTaken)) {
         best = parent;
         bestScore = score;
+        isBestTaken = isTaken;
         ties = 0;
-      } else if (score === bestScore && best) {
+      } else if (score === bestScore && isTaken === isBestTaken && best) {
         ties += 1;
       }
     }

@@ -73,6 +73,23 @@ describe('linking attempts', () => {
     expect(links[0]?.confidence).toBe(0.5);
   });
 
+  it('gives a request that is repeated without a trace all its attempts, whatever else is under way', () => {
+    const rows = [
+      exchange(1, 'edge', 0, 500, '/api/reports/1000'),
+      exchange(2, 'edge', 15, 500, '/api/reports/1001'),
+      exchange(3, 'instance', 5, 10, '/api/reports/1000'),
+      exchange(4, 'instance', 20, 10, '/api/reports/1000'),
+      exchange(5, 'instance', 22, 10, '/api/reports/1001'),
+      exchange(6, 'instance', 60, 10, '/api/reports/1000'),
+    ];
+    expect(linkAttempts(rows).map((link) => [link.attemptId, link.parentId, link.confidence])).toEqual([
+      [3, 1, 0.9],
+      [4, 1, 0.9],
+      [5, 2, 0.9],
+      [6, 1, 0.9],
+    ]);
+  });
+
   it('leaves an attempt alone that no request can have caused', () => {
     const rows = [exchange(1, 'edge', 0, 10, '/a'), exchange(2, 'instance', 50, 5, '/health')];
     expect(linkAttempts(rows)).toEqual([]);
