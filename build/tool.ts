@@ -16,6 +16,8 @@ export interface ToolOptions {
   readonly folder?: string;
   /** Whether the output also goes to this process's own streams. */
   readonly isShown?: boolean;
+  /** Variables beside this process's own. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Runs a JavaScript program of node_modules (a path from the root) on this Node. */
@@ -27,6 +29,7 @@ export function runTool(
   const isShown = options.isShown ?? false;
   const child = spawn(process.execPath, [`${root}${program}`, ...args], {
     cwd: options.folder ?? root,
+    env: { ...process.env, ...options.environment },
     stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'],
   });
   return new Promise((resolve) => {
