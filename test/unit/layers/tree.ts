@@ -30,6 +30,8 @@ const clean: Readonly<Record<string, string>> = {
   'electron/engine/replay/send.ts':
     "import { request } from 'undici';\nexport const send = (url: string): Promise<unknown> => request(url);\n",
   'electron/engine/drill/fault.ts': "export const fault = 'delay';\n",
+  'electron/engine/policy/read.ts':
+    "import { readFile } from 'node:fs/promises';\nimport { item } from '#shared/model/item.ts';\nexport const read = async (file: string): Promise<unknown> => item.parse(await readFile(file, 'utf8'));\n",
   'electron/engine/operations/run.ts':
     "import { tap } from '#engine/capture/tap.ts';\nimport { send } from '#engine/replay/send.ts';\nexport const run = [tap, send];\n",
   'electron/workers/query.ts':
