@@ -223,6 +223,15 @@ const handlers: Handlers = {
     theWriter().saveComparison(document, createdAt);
     return null;
   },
+  saveAudit: ({ name, document, createdAt }) => {
+    flush();
+    theWriter().saveAudit(name, document, createdAt);
+    return null;
+  },
+  removeAudit: ({ name }) => {
+    flush();
+    return theWriter().removeAudit(name);
+  },
   tapTraffic: ({ taps: reports }) => {
     noteTraffic(reports);
     return null;

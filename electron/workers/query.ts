@@ -1,5 +1,8 @@
 /** A query worker: answers questions about the workspace from a read-only connection of its own. */
 import { parentPort } from 'node:worker_threads';
+import { AuditBrowser } from '#engine/store/audit-browser.ts';
+import { readAudit, readAudits } from '#engine/store/audits.ts';
+import { readBreakerServices } from '#engine/store/breaker-trace.ts';
 import { readDetail } from '#engine/store/exchange-content.ts';
 import { readPage } from '#engine/store/exchange-table.ts';
 import { PackReader } from '#engine/store/pack.ts';
@@ -22,6 +25,7 @@ interface Open {
   readonly path: string;
   readonly database: Connection;
   readonly packs: PackReader;
+  readonly audits: AuditBrowser;
 }
 
 const port = parentPort;
@@ -40,7 +44,12 @@ type Handlers = { [Call in QueryCall]: (input: QueryCalls[Call]['arguments']) =>
 const handlers: Handlers = {
   open: ({ path }) => {
     const database = openForReading(path);
-    open = { path, database, packs: new PackReader(packLoader(database)) };
+    open = {
+      path,
+      database,
+      packs: new PackReader(packLoader(database)),
+      audits: new AuditBrowser(database),
+    };
     return null;
   },
   info: () => readWorkspaceInfo(workspace().database, workspace().path),
@@ -49,6 +58,18 @@ const handlers: Handlers = {
   replays: () => readReplays(workspace().database),
   comparisons: () => readComparisons(workspace().database),
   comparison: ({ name }) => readComparison(workspace().database, name) ?? null,
+  audits: () => readAudits(workspace().database),
+  audit: ({ name }) => readAudit(workspace().database, name) ?? null,
+  auditOverview: ({ name }) => workspace().audits.overview(name) ?? null,
+  auditParity: ({ name, filter, range }) => workspace().audits.parity(name, filter, range) ?? null,
+  auditParityRow: ({ name, id, filter }) => workspace().audits.parityRow(name, id, filter) ?? null,
+  auditFindings: ({ name, filter, range }) => workspace().audits.findings(name, filter, range) ?? null,
+  auditFinding: ({ name, index }) => workspace().audits.finding(name, index) ?? null,
+  auditStages: ({ name, filter, range }) => workspace().audits.stages(name, filter, range) ?? null,
+  auditStage: ({ name, service }) => workspace().audits.stage(name, service) ?? null,
+  auditSuggestions: ({ name, range }) => workspace().audits.suggestions(name, range) ?? null,
+  auditGaps: ({ name, range }) => workspace().audits.gaps(name, range) ?? null,
+  breakerServices: ({ captureId }) => readBreakerServices(workspace().database, captureId),
   page: (query) => readPage(workspace().database, query),
   detail: ({ id }) => readDetail(workspace().database, workspace().packs, id) ?? null,
   routes: ({ captureId }) => readRoutes(workspace().database, captureId),

@@ -4,6 +4,28 @@
  * `FAILED`. Streams are event iterators: each begins with the present state, then sends changes.
  */
 import { eventIterator, oc } from '@orpc/contract';
+import { findingFilter, findingPage } from '#shared/policy/browse/findings.ts';
+import { gapPage } from '#shared/policy/browse/gaps.ts';
+import { linesRange, pageOf } from '#shared/policy/browse/lines.ts';
+import { auditOverview } from '#shared/policy/browse/overview.ts';
+import { parityFilter, parityFound, parityPage } from '#shared/policy/browse/parity.ts';
+import {
+  routedFilter,
+  routedPage,
+  routeNoteFilter,
+  routeNotePage,
+  routingOverview,
+} from '#shared/policy/browse/routing.ts';
+import { stageFilter, stagePage } from '#shared/policy/browse/stages.ts';
+import { policyOptions } from '#shared/policy/inputs.ts';
+import { auditSummary } from '#shared/policy/model/audit-summary.ts';
+import { auditDocument, auditFinding, serviceStage, suggestion } from '#shared/policy/model/audit.ts';
+import { breakerAnswer, breakerQuestion, breakerService } from '#shared/policy/model/breaker-answer.ts';
+import { suggestionPatches } from '#shared/policy/model/patch.ts';
+import { policyRequest } from '#shared/policy/model/request.ts';
+import { routingAnswer } from '#shared/policy/model/routing-answer.ts';
+import { routingRow } from '#shared/policy/model/routing.ts';
+import { policySources } from '#shared/policy/sources.ts';
 import { z } from 'zod';
 import {
   captureSummary,
@@ -43,6 +65,17 @@ export type LiveState = z.infer<typeof liveState>;
 
 export const reportFormat = z.enum(['html', 'json']);
 export type ReportFormat = z.infer<typeof reportFormat>;
+
+/** What an audit looks at; the capture is one of the open workspace. */
+const auditQuestion = z.object({
+  sources: policySources,
+  options: policyOptions,
+  capture: z.string().nullable(),
+});
+
+/** An audit of the open workspace; a routing that its job has named. */
+const ofAudit = z.object({ name: z.string() });
+const ofRouting = z.object({ id: z.string() });
 
 export const engineContract = {
   engine: {
@@ -108,6 +141,68 @@ export const engineContract = {
       .output(job),
     list: procedure.output(z.array(comparisonSummary)),
     get: procedure.input(z.object({ name: z.string() })).output(comparisonDocument),
+  },
+  audits: {
+    /** Reads the sources, audits and keeps the document; an older audit of that name is replaced. */
+    start: procedure.input(auditQuestion.extend({ name: resourceName })).output(job),
+    /** The same without keeping anything; ends when the caller gives up. Needs a workspace only for a capture. */
+    run: procedure.input(auditQuestion).output(auditDocument),
+    list: procedure.output(z.array(auditSummary)),
+    /** The whole document, which may be tens of megabytes; a window asks for the parts below. */
+    get: procedure.input(ofAudit).output(auditDocument),
+    overview: procedure.input(ofAudit).output(auditOverview),
+    parity: procedure.input(ofAudit.extend({ filter: parityFilter, range: linesRange })).output(parityPage),
+    parityRow: procedure.input(ofAudit.extend({ id: z.string(), filter: parityFilter })).output(parityFound),
+    findings: procedure
+      .input(ofAudit.extend({ filter: findingFilter, range: linesRange }))
+      .output(findingPage),
+    finding: procedure.input(ofAudit.extend({ index: z.int().min(0) })).output(auditFinding),
+    stages: procedure.input(ofAudit.extend({ filter: stageFilter, range: linesRange })).output(stagePage),
+    stage: procedure.input(ofAudit.extend({ service: z.string() })).output(serviceStage),
+    suggestions: procedure.input(ofAudit.extend({ range: linesRange })).output(pageOf(suggestion)),
+    /** Suggestions as changes of the sources as they are now; paths count from the root. */
+    patches: procedure.input(ofAudit.extend({ range: linesRange })).output(suggestionPatches),
+    /** What could not be read, and what is not modelled. */
+    gaps: procedure.input(ofAudit.extend({ range: linesRange })).output(gapPage),
+    remove: procedure.input(ofAudit).output(z.object({ removed: z.boolean() })),
+    /** One request, or every distinct one of a capture, through the routes of one or both sides. */
+    route: procedure
+      .input(
+        z.union([
+          auditQuestion.omit({ capture: true }).extend({ request: policyRequest }),
+          auditQuestion.extend({ capture: z.string() }),
+        ]),
+      )
+      .output(routingAnswer),
+    /** The latter as a job: its result names a routing, which is kept until two newer ones are. */
+    startRouting: procedure.input(auditQuestion.extend({ capture: z.string() })).output(job),
+    routing: procedure.input(ofRouting).output(routingOverview),
+    routedRequests: procedure
+      .input(ofRouting.extend({ filter: routedFilter, range: linesRange }))
+      .output(routedPage),
+    routedRequest: procedure.input(ofRouting.extend({ index: z.int().min(0) })).output(routingRow),
+    /** Routes that are traps, never reached, or not asked for by any request of the capture. */
+    routeNotes: procedure
+      .input(ofRouting.extend({ filter: routeNoteFilter, range: linesRange }))
+      .output(routeNotePage),
+    /**
+     * Writes an audit's suggestions into a folder, all or none; a file that it did not write stays. `patch` has those that
+     * can be applied to the sources, for `git apply` in `root`.
+     */
+    suggest: procedure.input(z.object({ name: z.string(), folder: z.string().min(1) })).output(
+      z.object({
+        files: z.array(z.object({ path: z.string(), bytes: z.int() })),
+        patch: z
+          .object({ path: z.string(), root: z.string(), files: z.int(), added: z.int(), removed: z.int() })
+          .nullable(),
+      }),
+    ),
+  },
+  breakers: {
+    /** Services of a capture's instance taps, those with the most failures first. */
+    services: procedure.input(z.object({ capture: z.string() })).output(z.array(breakerService)),
+    /** What breakers would have done with the recorded attempts at a service; ends when the caller gives up. */
+    replay: procedure.input(breakerQuestion).output(breakerAnswer),
   },
   reports: {
     /** The report as text, for preview and for saving in a browser. */

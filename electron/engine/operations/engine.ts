@@ -8,6 +8,7 @@ import type { LiveState } from '#shared/contract/contract.ts';
 import { MeshproofError, type WorkspaceInfo } from '#shared/model/index.ts';
 import { Jobs } from './jobs.ts';
 import { LiveFeed } from './live-feed.ts';
+import { Routings } from './routings.ts';
 import { Session } from './session.ts';
 
 export interface EngineOptions {
@@ -19,13 +20,14 @@ export class Engine {
   readonly folder: string;
   readonly jobs: Jobs;
   readonly live: LiveFeed;
+  readonly routings = new Routings();
   #session: Session | null = null;
   #revision = 0;
 
   constructor({ folder }: EngineOptions) {
     this.folder = resolve(folder);
     this.live = new LiveFeed(() => this.#snapshot());
-    this.jobs = new Jobs(() => this.#changed());
+    this.jobs = new Jobs(() => this.changed());
   }
 
   /** @throws MeshproofError `usage` when none is open */
@@ -48,10 +50,11 @@ export class Engine {
         'Stop it before another workspace is opened.',
       );
     }
-    const opened = await Session.open(absolute, mode, () => this.#changed());
+    const opened = await Session.open(absolute, mode, () => this.changed());
     await this.#session?.close();
     this.#session = opened;
-    this.#changed();
+    this.routings.forget();
+    this.changed();
     return opened.queries.call('info');
   }
 
@@ -60,8 +63,9 @@ export class Engine {
     if (!session) return false;
     await this.jobs.close();
     this.#session = null;
+    this.routings.forget();
     await session.close();
-    this.#changed();
+    this.changed();
     return true;
   }
 
@@ -70,7 +74,8 @@ export class Engine {
     await this.closeWorkspace();
   }
 
-  #changed(): void {
+  /** What the lists show has changed, or the state of the engine. */
+  changed(): void {
     this.#revision += 1;
     this.live.touch();
   }

@@ -6,6 +6,7 @@ import { MeshproofError, type ComparisonDocument } from '#shared/model/index.ts'
 import type { Report } from '#shared/report/index.ts';
 import { APP_VERSION } from './app-version.ts';
 import type { Session } from './session.ts';
+import { cannotWrite } from './cannot-write.ts';
 
 const MEDIA_TYPES: Record<ReportFormat, string> = {
   html: 'text/html; charset=utf-8',
@@ -109,15 +110,4 @@ async function writeWhole(path: string, content: string): Promise<void> {
     await rm(unfinished, { force: true });
     throw cannotWrite(path, error);
   }
-}
-
-function cannotWrite(path: string, error: unknown): MeshproofError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new MeshproofError(
-    'environment',
-    'CANNOT_WRITE',
-    `${path}: cannot be written (${reason})`,
-    'Check the permissions and the free space.',
-    error,
-  );
 }

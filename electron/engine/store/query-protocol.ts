@@ -9,6 +9,15 @@ import type {
   ReplaySummary,
   WorkspaceInfo,
 } from '#shared/model/index.ts';
+import type { FindingFilter, FindingPage } from '#shared/policy/browse/findings.ts';
+import type { GapPage } from '#shared/policy/browse/gaps.ts';
+import type { LinesOf, LinesRange } from '#shared/policy/browse/lines.ts';
+import type { AuditOverview } from '#shared/policy/browse/overview.ts';
+import type { ParityFilter, ParityFound, ParityPage } from '#shared/policy/browse/parity.ts';
+import type { StageFilter, StagePage } from '#shared/policy/browse/stages.ts';
+import type { AuditSummary } from '#shared/policy/model/audit-summary.ts';
+import type { AuditDocument, AuditFinding, ServiceStage, Suggestion } from '#shared/policy/model/audit.ts';
+import type { BreakerService } from '#shared/policy/model/breaker-answer.ts';
 import type { ReplayableExchange } from './replayable.ts';
 
 /** What can be asked of the query worker, which holds a read-only connection. */
@@ -20,6 +29,30 @@ export interface QueryCalls {
   replays: { arguments: null; result: ReplaySummary[] };
   comparisons: { arguments: null; result: ComparisonSummary[] };
   comparison: { arguments: { name: string }; result: ComparisonDocument | null };
+  audits: { arguments: null; result: AuditSummary[] };
+  audit: { arguments: { name: string }; result: AuditDocument | null };
+  auditOverview: { arguments: { name: string }; result: AuditOverview | null };
+  auditParity: {
+    arguments: { name: string; filter: ParityFilter; range: LinesRange };
+    result: ParityPage | null;
+  };
+  auditParityRow: {
+    arguments: { name: string; id: string; filter: ParityFilter };
+    result: ParityFound | null;
+  };
+  auditFindings: {
+    arguments: { name: string; filter: FindingFilter; range: LinesRange };
+    result: FindingPage | null;
+  };
+  auditFinding: { arguments: { name: string; index: number }; result: AuditFinding | null };
+  auditStages: {
+    arguments: { name: string; filter: StageFilter; range: LinesRange };
+    result: StagePage | null;
+  };
+  auditStage: { arguments: { name: string; service: string }; result: ServiceStage | null };
+  auditSuggestions: { arguments: { name: string; range: LinesRange }; result: LinesOf<Suggestion> | null };
+  auditGaps: { arguments: { name: string; range: LinesRange }; result: GapPage | null };
+  breakerServices: { arguments: { captureId: number }; result: BreakerService[] };
   page: { arguments: ExchangeQuery; result: ExchangePage };
   detail: { arguments: { id: number }; result: ExchangeDetail | null };
   routes: { arguments: { captureId: number }; result: { route: string; count: number }[] };

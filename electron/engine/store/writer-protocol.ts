@@ -1,4 +1,5 @@
 import type { ComparisonDocument, ErrorReport, ReplayOptions } from '#shared/model/index.ts';
+import type { AuditDocument } from '#shared/policy/model/audit.ts';
 import type { RecordBatch } from './record-batch.ts';
 import type { OpenMode } from './workspace-file.ts';
 import type { NewCapture, ReplayResult } from './writer.ts';
@@ -23,6 +24,8 @@ export interface WriterCalls {
   finishCapture: { arguments: { captureId: number; endedAt: string; endUs: number }; result: null };
   finishReplay: { arguments: { replayId: number; result: ReplayResult }; result: null };
   removeCapture: { arguments: { captureId: number }; result: null };
+  saveAudit: { arguments: { name: string; document: AuditDocument; createdAt: string }; result: null };
+  removeAudit: { arguments: { name: string }; result: boolean };
   saveComparison: { arguments: { document: ComparisonDocument; createdAt: string }; result: null };
   /** What the sockets of a tap have counted; the worker adds what it decoded. */
   tapTraffic: { arguments: { taps: TapTrafficReport[] }; result: null };

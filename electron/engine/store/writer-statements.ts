@@ -17,7 +17,9 @@ type Name =
   | 'linkable'
   | 'setLink'
   | 'detachAttempts'
-  | 'insertComparison';
+  | 'insertComparison'
+  | 'insertAudit'
+  | 'removeAudit';
 
 export type WriterStatements = Readonly<Record<Name, Statement>> & {
   /** One behind the other, each for the capture's id. */
@@ -89,5 +91,11 @@ export function prepareStatements(database: Connection): WriterStatements {
          candidate = excluded.candidate, noise = excluded.noise, verdict = excluded.verdict,
          summary = excluded.summary, document = excluded.document`,
     ),
+    insertAudit: prepare(
+      `INSERT INTO audit (name, created_at, verdict, summary, document) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (name) DO UPDATE SET created_at = excluded.created_at, verdict = excluded.verdict,
+         summary = excluded.summary, document = excluded.document`,
+    ),
+    removeAudit: prepare('DELETE FROM audit WHERE name = ?'),
   };
 }

@@ -11,6 +11,8 @@ import type {
   TapCounts,
   TapSpec,
 } from '#shared/model/index.ts';
+import type { AuditDocument } from '#shared/policy/model/audit.ts';
+import { judgeAudit } from '#shared/policy/verdict.ts';
 import { zstdCompressSync } from 'node:zlib';
 import { linkMethodCode, vantageCode } from './codes.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
@@ -206,6 +208,17 @@ export class Writer {
       document.summary,
       zstdCompressSync(JSON.stringify(document)),
     );
+  }
+
+  saveAudit(name: string, document: AuditDocument, createdAt: string): void {
+    const { verdict, summary } = judgeAudit(document);
+    const packed = zstdCompressSync(JSON.stringify(document));
+    this.#statements.insertAudit.run(name, createdAt, verdict, summary, packed);
+  }
+
+  /** Whether there was one of that name. */
+  removeAudit(name: string): boolean {
+    return this.#statements.removeAudit.run(name).changes > 0;
   }
 
   close(): void {

@@ -76,7 +76,7 @@ svg .band { fill: var(--line); opacity: 0.6; }
 svg .b { fill: var(--baseline); } svg .c { fill: var(--candidate); }
 svg line.b { stroke: var(--baseline); stroke-width: 2; } svg line.c { stroke: var(--candidate); stroke-width: 2; stroke-dasharray: 4 2; }
 svg .shift { stroke: var(--candidate); stroke-width: 2; }
-svg text.b { fill: var(--baseline); } svg text.c { fill: var(--candidate); }
+svg text.b { fill: var(--baseline); } svg text.c { fill: var(--candidate); } svg text.inside { fill: var(--bg); }
 `;
 
 const PAPER = `

@@ -123,11 +123,11 @@ export function readTarget(text: string): ReplayOptions['targets'][number] {
 }
 
 /** `Name: value`. */
-export function readHeader(text: string): Header {
+export function readHeader(text: string, option = '--header'): Header {
   const colon = text.indexOf(':');
   const parsed = header.safeParse([text.slice(0, colon).trim(), text.slice(colon + 1).trim()]);
   if (colon <= 0 || !parsed.success || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(parsed.data[0])) {
-    throw bad('--header', text, 'is no header field', "Write 'Name: value'.");
+    throw bad(option, text, 'is no header field', "Write 'Name: value'.");
   }
   return parsed.data;
 }

@@ -2,11 +2,14 @@ import { Command, CommanderError } from 'commander';
 import { exitCodeOf, reportOf } from '#shared/model/index.ts';
 import { APP_VERSION } from '#engine/operations/app-version.ts';
 import { unwrapError } from '#engine/operations/client.ts';
+import { auditCommand } from './audit.ts';
+import { breakersCommand } from './breakers.ts';
 import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { recordCommand } from './record.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
+import { routeCommand } from './route.ts';
 import { serveCommand } from './serve.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -28,6 +31,9 @@ export async function main(args: readonly string[]): Promise<number> {
     recordCommand,
     replayCommand,
     compareCommand,
+    auditCommand,
+    routeCommand,
+    breakersCommand,
     reportCommand,
     serveCommand,
     doctorCommand,

@@ -1,25 +1,39 @@
+import { tableText } from './table.ts';
+
 /** One JSON document on standard output. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** A table of text on standard output; numbers are set right. */
+/** A table of text on standard output, with lines as long as they are; numbers are set right. */
 export function printTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
-  const texts = rows.map((row) => row.map(String));
-  const widths = head.map((name, column) =>
-    Math.max(name.length, ...texts.map((row) => (row[column] ?? '').length)),
-  );
-  const isNumber = head.map(
-    (_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'),
-  );
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) =>
-        isNumber[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd();
-  process.stdout.write(`${[head, ...texts].map(line).join('\n')}\n`);
+  process.stdout.write(`${tableText(head, rows, Number.POSITIVE_INFINITY).text}\n`);
+}
+
+/**
+ * The same with long values continued in further lines, so that it fits the terminal.
+ * @returns whether a value is cut
+ */
+export function printFitted(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): boolean {
+  const { text, cut } = tableText(head, rows, columns());
+  process.stdout.write(`${text}\n`);
+  return cut;
+}
+
+/** Says where the rest is, when a table cut a value. */
+export function printCutHint(cut: boolean): void {
+  if (cut) process.stdout.write('\nValues that end in … are cut; --json has all of them.\n');
+}
+
+const COLUMNS_ELSEWHERE = 160;
+
+/** Of the terminal; elsewhere those that the environment variable COLUMNS says. */
+function columns(): number {
+  const told = Number(process.env['COLUMNS']);
+  return process.stdout.columns ?? (Number.isInteger(told) && told > 0 ? told : COLUMNS_ELSEWHERE);
 }
 
 /** Says something to the person at the terminal; never on standard output. */

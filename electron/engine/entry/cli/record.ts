@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { formatAddress, MeshproofError } from '#shared/model/index.ts';
+import { type CaptureSummary, formatAddress, MeshproofError } from '#shared/model/index.ts';
 import { collect, readDuration, readName, readSide, readTaps } from './arguments.ts';
 import type { Finish } from './outcome.ts';
 import { printJson, printTable, say } from './output.ts';
@@ -94,9 +94,19 @@ async function record(options: Options): Promise<void> {
           result.linkedAttempts,
           result.connections,
           result.lostBytes,
-          result.complete ? 'yes' : 'no',
+          result.complete ? 'yes' : `no: ${whyIncomplete(capture)}`,
         ],
       ],
     );
   }
+}
+
+function whyIncomplete({ state, counts }: CaptureSummary): string {
+  const { lostBytes, undecodedBytes, truncatedBodies } = counts;
+  return [
+    ...(state === 'interrupted' ? ['it was interrupted'] : []),
+    ...(lostBytes > 0 ? [`${lostBytes} bytes lost`] : []),
+    ...(undecodedBytes > 0 ? [`${undecodedBytes} bytes not decoded`] : []),
+    ...(truncatedBodies > 0 ? [`${truncatedBodies} bodies cut off`] : []),
+  ].join(', ');
 }

@@ -70,7 +70,7 @@ async function replay(options: Options): Promise<number> {
     connections: readInteger('--connections', options.connections, 1, 10_000),
     allow: options.allow ?? [],
     mutations: readOneOf('--mutations', options.mutations, ['refuse', 'send']),
-    headers: (options.header ?? []).map(readHeader),
+    headers: (options.header ?? []).map((text) => readHeader(text)),
     trace: readOneOf('--trace', options.trace, ['inject', 'keep']),
     taps: readTaps([], options.instance),
     timeoutMs: Math.ceil(readDuration('--timeout', options.timeout)),

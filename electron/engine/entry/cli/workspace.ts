@@ -2,18 +2,24 @@ import { createDirectClient, type DirectClient } from '#engine/operations/client
 import { createEngine } from '#engine/operations/engine.ts';
 import type { OpenMode } from '#engine/store/workspace-file.ts';
 
-/** Runs something in an engine of its own with the workspace open, and closes both in any case. */
+/** Runs something in an engine of its own, without a workspace, and closes it in any case. */
+export async function withEngine<Result>(work: (client: DirectClient) => Promise<Result>): Promise<Result> {
+  const engine = await createEngine({ folder: process.cwd() });
+  try {
+    return await work(createDirectClient(engine));
+  } finally {
+    await engine.close();
+  }
+}
+
+/** The same with a workspace open. */
 export async function withWorkspace<Result>(
   path: string,
   mode: OpenMode,
   work: (client: DirectClient) => Promise<Result>,
 ): Promise<Result> {
-  const engine = await createEngine({ folder: process.cwd() });
-  try {
-    const client = createDirectClient(engine);
+  return withEngine(async (client) => {
     await client.workspace.open({ path, mode });
-    return await work(client);
-  } finally {
-    await engine.close();
-  }
+    return work(client);
+  });
 }
