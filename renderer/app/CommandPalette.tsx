@@ -20,7 +20,11 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     command.run();
   };
   const key = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') run(chosen);
+    if (event.key === 'Enter') {
+      // A dialog that the command opens has its first button focused by then: the key would press it.
+      event.preventDefault();
+      run(chosen);
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();

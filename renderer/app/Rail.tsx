@@ -7,8 +7,10 @@ import { hrefOf, useRoute, VIEWS, type View } from './routing.ts';
 const WORDS: Record<View, string> = {
   overview: 'Overview',
   traffic: 'Traffic',
+  policies: 'Policies',
   replay: 'Replay',
   compare: 'Compare',
+  breakers: 'Breakers',
   report: 'Report',
 };
 

@@ -3,8 +3,10 @@ import type { View } from './routing.ts';
 const PATHS: Record<View | 'narrow' | 'widen', string> = {
   overview: 'M2.5 2.5h4.5v4.5h-4.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5h-4.5zM9 9h4.5v4.5H9z',
   traffic: 'M2 4.5h12M2 8h8M2 11.5h10',
+  policies: 'M2.5 3h11M2.5 8h11M2.5 13h11M5.5 1.5v3M10.5 6.5v3M7 11.5v3',
   replay: 'M3 8a5 5 0 1 0 1.6-3.7M4.5 1.8v2.8h2.8',
   compare: 'M5 2.5v11M11 2.5v11M2.5 5h2.5M11 5h2.5M2.5 8h2.5M11 8h2.5M2.5 11h2.5M11 11h2.5',
+  breakers: 'M1.5 10.5h4M10.5 10.5h4M5.5 10.5 10 5M10.5 8.5v4',
   report: 'M4 1.8h5.5L12.5 5v9.2H4zM9.2 2v3.2h3.2M6 8.5h4.5M6 11h4.5',
   narrow: 'M10 3.5 5.5 8l4.5 4.5',
   widen: 'M6 3.5 10.5 8 6 12.5',

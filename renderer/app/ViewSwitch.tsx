@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
+import { BreakersView } from '../features/breakers/BreakersView.tsx';
 import { CompareView } from '../features/compare/CompareView.tsx';
 import { NoWorkspace } from '../features/overview/NoWorkspace.tsx';
 import { OverviewView } from '../features/overview/OverviewView.tsx';
+import { PoliciesView } from '../features/policies/PoliciesView.tsx';
 import { ReplayView } from '../features/replay/ReplayView.tsx';
 import { ReportView } from '../features/report/ReportView.tsx';
 import { TrafficView } from '../features/traffic/TrafficView.tsx';
@@ -27,10 +29,14 @@ function viewOf({ view, rest }: Route): ReactNode {
       return <OverviewView />;
     case 'traffic':
       return <TrafficView place={rest} />;
+    case 'policies':
+      return <PoliciesView place={rest} />;
     case 'replay':
       return <ReplayView place={rest} />;
     case 'compare':
       return <CompareView place={rest} />;
+    case 'breakers':
+      return <BreakersView place={rest} />;
     case 'report':
       return <ReportView place={rest} />;
   }

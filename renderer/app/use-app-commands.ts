@@ -30,6 +30,8 @@ export function useAppCommands(): void {
       ? { id: 'taps.stop', name: 'Stop recording', run: () => void engine.taps.stop() }
       : { id: 'taps.start', name: 'Start taps…', run: () => go(hrefOf('traffic', 'new')) },
     { id: 'replay.new', name: 'Replay a capture…', run: () => go(hrefOf('replay', 'new')) },
+    { id: 'audit.new', name: 'Audit the policies…', run: () => go(hrefOf('policies', 'new')) },
+    { id: 'audit.route', name: 'Route a request…', run: () => go(hrefOf('policies', 'route')) },
     { id: 'compare.new', name: 'Compare two runs…', run: () => go(hrefOf('compare', 'new')) },
     { id: 'close', name: 'Close workspace', run: () => void engine.workspace.close() },
   ];

@@ -1,4 +1,5 @@
 import type { CaptureSummary, ComparisonSummary, ReplaySummary } from '#shared/model/index.ts';
+import type { AuditSummary } from '#shared/policy/model/audit-summary.ts';
 import { engine } from './connection.ts';
 import { type Query, useQuery } from './use-query.ts';
 
@@ -15,4 +16,9 @@ export function useReplays(): Query<ReplaySummary[]> {
 /** Every comparison of the workspace. */
 export function useComparisons(): Query<ComparisonSummary[]> {
   return useQuery('comparisons', (signal) => engine.comparisons.list(undefined, { signal }));
+}
+
+/** Every audit of the workspace, the newest first. */
+export function useAudits(): Query<AuditSummary[]> {
+  return useQuery('audits', (signal) => engine.audits.list(undefined, { signal }));
 }

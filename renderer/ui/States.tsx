@@ -64,13 +64,13 @@ export function Banner({ kind, children, action }: BannerProps) {
   );
 }
 
-/** A failed action, next to its button. */
+/** A failed action, next to its button: what happened, then what to do. */
 export function ActionError({ error }: { error: ErrorReport | null }) {
   if (!error) return null;
   return (
     <Banner kind="fail">
-      {error.message}
-      {error.advice ? ` ${error.advice}` : null}
+      <p className="banner-message">{error.message}</p>
+      {error.advice ? <p className="banner-message muted">{error.advice}</p> : null}
     </Banner>
   );
 }

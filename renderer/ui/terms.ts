@@ -33,6 +33,24 @@ export const TERMS = {
   trace:
     'Each sent request gets a trace of its own (W3C traceparent and B3), so that attempts can be joined to it.',
   loopback: 'Addresses of this machine. They are always allowed.',
+  stage:
+    'SDK: a registry is asked. Bypassed: one fixed name is called. In the mesh: Istio governs the call. Cut over: the retries and breakers of the SDK are off too.',
+  breaker:
+    'Keeps attempts away from what fails. Hystrix and Resilience4j stop a whole service, Ribbon and outlier detection single instances (CB-02).',
+  breakerOpen: 'Every attempt is refused at once, without asking an instance.',
+  halfOpen: 'A few attempts are let through as a test; they decide whether it closes again.',
+  ejected:
+    'Left out of the balancing for the base ejection time, times the number of ejections in a row. Released at the next interval after it.',
+  leaving: 'Ejected, but the balancer has not been told yet: it learns of changes once a second.',
+  returning: 'Released, but the balancer has not been told yet, and still leaves it out.',
+  tripped: 'Left out by Ribbon after socket errors in a row, for a pause that doubles each time (LB-09).',
+  poolFull: 'A limit of the connection pool was reached; an attempt too many is refused with 503.',
+  moved: 'The balancer would have chosen another instance. What that one would have answered, nobody knows.',
+  refused: 'The caller would have got an error at once, or its fallback.',
+  parity:
+    'How what both sides declare compares, defaults included: exact, approximate, different, missing, not expressible in Istio, or not known.',
+  catalogue:
+    'Entry of the catalogue of differences that a migration from Spring Cloud to Istio can introduce. Hover an ID to read it.',
   coverage: 'What the evidence covers. A verdict needs complete captures and enough pairs.',
 } as const;
 

@@ -6,6 +6,8 @@ export type RowsInView = {
   attach: (element: HTMLDivElement | null) => void;
   /** Height of the element that all rows lie in. */
   height: number;
+  /** The topmost row that is in sight, and the first that is drawn. */
+  top: number;
   first: number;
   /** One past the last. */
   end: number;
@@ -24,6 +26,11 @@ const MAX_HEIGHT = 16_000_000;
 
 /** Rows drawn beyond both edges, so that a quick scroll does not show gaps. */
 const MARGIN = 6;
+
+/** The rows from one up to, but not including, another. */
+export function indexesBetween(first: number, end: number): number[] {
+  return Array.from({ length: Math.max(0, end - first) }, (_, step) => first + step);
+}
 
 /** Computes the rows in view of `count` rows of one height; `head` is what a sticky head covers. */
 export function useRowsInView(count: number, rowHeight: number, head: number): RowsInView {
@@ -47,6 +54,7 @@ export function useRowsInView(count: number, rowHeight: number, head: number): R
   return {
     attach: setFrame,
     height,
+    top: Math.floor(position / rowHeight),
     first: Math.max(0, Math.floor(position / rowHeight) - MARGIN),
     end: Math.min(count, Math.ceil((position + viewport) / rowHeight) + MARGIN),
     perPage,

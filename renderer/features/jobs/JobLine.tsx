@@ -5,7 +5,7 @@ import { useAction } from '#renderer/rpc/use-action.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { StateMark } from '#renderer/ui/Mark.tsx';
 import { Progress } from '#renderer/ui/Progress.tsx';
-import { ActionError, Banner } from '#renderer/ui/States.tsx';
+import { ActionError } from '#renderer/ui/States.tsx';
 import './jobs.css';
 
 /** One job: how far it is and a way to cancel it, or why it ended and what can be done then. */
@@ -25,11 +25,7 @@ export function JobLine({ job, afterwards }: { job: Job; afterwards?: ReactNode 
           afterwards
         )}
       </div>
-      {job.error && job.state === 'failed' ? (
-        <Banner kind="fail">
-          {job.error.message} {job.error.advice}
-        </Banner>
-      ) : null}
+      {job.state === 'failed' ? <ActionError error={job.error} /> : null}
       <ActionError error={cancel.error} />
     </>
   );

@@ -1,16 +1,18 @@
 import type { ReactNode } from 'react';
 import type { CaptureSummary, ComparisonSummary, ReplaySummary } from '#shared/model/index.ts';
+import type { AuditSummary } from '#shared/policy/model/audit-summary.ts';
 import { hrefOf } from '#renderer/app/routing.ts';
 import { classes } from '#renderer/ui/classes.ts';
 
 type StepsProps = {
+  audits: readonly AuditSummary[];
   captures: readonly CaptureSummary[];
   replays: readonly ReplaySummary[];
   comparisons: readonly ComparisonSummary[];
 };
 
-/** The way to a verdict in three steps; the next one stands out. */
-export function Steps({ captures, replays, comparisons }: StepsProps) {
+/** The way to a verdict in three steps, of which the next one stands out; the audit needs none of them. */
+export function Steps({ audits, captures, replays, comparisons }: StepsProps) {
   const recorded = captures.some((capture) => capture.state !== 'recording' && capture.exchanges > 0);
   const replayed = replays.some((replay) => replay.state === 'done');
   const compared = comparisons.length > 0;
@@ -49,12 +51,23 @@ export function Steps({ captures, replays, comparisons }: StepsProps) {
       >
         Judge status, headers, bodies, attempts, shares and latency route by route, then export the report.
       </Step>
+      <Step
+        number="any time"
+        title="Audit"
+        done={audits.length > 0}
+        next={false}
+        href={hrefOf('policies', 'new')}
+        link="Audit the policies"
+      >
+        Compare what both sides declare: routes, retries, timeouts, breakers and the rest. It needs no
+        traffic.
+      </Step>
     </ol>
   );
 }
 
 type StepProps = {
-  number: number;
+  number: number | string;
   title: string;
   done: boolean;
   next: boolean;

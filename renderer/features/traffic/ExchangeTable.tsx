@@ -4,9 +4,9 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { classes } from '#renderer/ui/classes.ts';
 import { formatCount } from '#renderer/ui/format.ts';
 import { Empty, Failure, Loading } from '#renderer/ui/States.tsx';
-import { useRowsInView } from '#renderer/ui/use-rows-in-view.ts';
+import { indexesBetween, useRowsInView } from '#renderer/ui/use-rows-in-view.ts';
 import { COLUMNS } from './columns.tsx';
-import { targetIndex } from './keys.ts';
+import { targetIndex } from '#renderer/ui/row-keys.ts';
 import { useExchangeWindow } from './use-exchange-window.ts';
 
 const ROW_HEIGHT = 24;
@@ -87,7 +87,7 @@ export function ExchangeTable(props: ExchangeTableProps) {
       >
         <Head sort={sort} onSort={sortBy} />
         <div role="rowgroup" className="grid-body" style={{ height: view.height }}>
-          {indexes(view.first, view.end).map((index) => {
+          {indexesBetween(view.first, view.end).map((index) => {
             const row = rows.rowAt(index);
             return (
               <Row
@@ -187,8 +187,4 @@ function NoRows({ loading, total, filtered, recording, onClearFilter }: NoRowsPr
       </div>
     </div>
   );
-}
-
-function indexes(first: number, end: number): number[] {
-  return Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index);
 }

@@ -37,6 +37,11 @@ export function TrafficHead({ capture, captures }: TrafficHeadProps) {
             }))}
             onChange={(id) => go(hrefOf('traffic', id))}
           />
+          {capture.state !== 'recording' && capture.attempts > 0 ? (
+            <a className="button" href={hrefOf('breakers', capture.name)}>
+              Breakers…
+            </a>
+          ) : null}
           {recording ? (
             <Button kind="danger" busy={stop.busy} onClick={() => void stop.run()}>
               Stop recording

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hrefOf, parseRoute } from '#renderer/app/routing.ts';
-import { targetIndex } from '#renderer/features/traffic/keys.ts';
+import { targetIndex } from '#renderer/ui/row-keys.ts';
 import { parseEngineAddress } from '#renderer/rpc/websocket-transport.ts';
 
 describe('places', () => {
