@@ -1,11 +1,16 @@
 /** `npm run bench [-- NAME… --json FILE]`: measures against the peers and prints what came out. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { auditBench } from './audit/audit.ts';
 import { replayBench } from './replay/replay.ts';
 import { type Bench, type BenchResult, reportOf, textOf } from './report.ts';
 import { tapBench } from './tap/tap.ts';
 
-const benches: Readonly<Record<string, Bench>> = { tap: tapBench, replay: replayBench };
+const benches: Readonly<Record<string, Bench>> = {
+  tap: tapBench,
+  replay: replayBench,
+  audit: auditBench,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -39,10 +39,27 @@ export function reportOf(benches: readonly BenchResult[]): BenchReport {
   };
 }
 
+/** Whether a figure reaches its target, a bound such as `>= 1` or a number; null when it could not be measured. */
+export function reaches(value: number | null, target: string): boolean | null {
+  const [, relation = '=', bound] = /^(?:(<|<=|>|>=) )?(\d+(?:\.\d+)?)$/.exec(target) ?? [];
+  if (bound === undefined) throw new Error(`'${target}' is no target`);
+  if (value === null) return null;
+  const limit = Number(bound);
+  if (value === limit) return relation.endsWith('=');
+  return relation.startsWith('<') ? value < limit : relation.startsWith('>') && value > limit;
+}
+
 /** A few lines for a person. */
 export function textOf({ name, ratios, values, targets, notes }: BenchResult): string {
-  const row = ([key, value]: [string, number | null]): string =>
-    `  ${key.padEnd(20)} ${value ?? 'none'}${targets[key] === undefined ? '' : `  (target ${targets[key]})`}\n`;
+  const row = ([key, value]: [string, number | null]): string => {
+    const target = targets[key];
+    return `  ${key.padEnd(20)} ${value ?? 'none'}${target === undefined ? '' : `  (${judged(value, target)})`}\n`;
+  };
   const rows = [...Object.entries(ratios), ...Object.entries(values)].map(row);
   return `${name}\n${rows.join('')}${notes.map((note) => `  note: ${note}\n`).join('')}`;
+}
+
+function judged(value: number | null, target: string): string {
+  const reached = reaches(value, target);
+  return `target ${target}${reached === null ? ', not measured' : reached ? '' : ': MISSED'}`;
 }
