@@ -33,3 +33,15 @@ export async function sendDelete(address: Address, path: string): Promise<void> 
   await response.arrayBuffer();
   if (response.status !== 200) throw new Error(`DELETE ${path} at ${hostPort(address)}: ${response.status}`);
 }
+
+/** Posts JSON and wants a 200. @throws Error on any other status and on connection errors. */
+export async function sendJson(address: Address, path: string, body: unknown): Promise<void> {
+  const response = await fetch(`http://${hostPort(address)}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  await response.arrayBuffer();
+  if (response.status !== 200) throw new Error(`POST ${path} at ${hostPort(address)}: ${response.status}`);
+}

@@ -1,13 +1,26 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf, ToolError } from './errors.ts';
-import { installTools } from './install/tools.ts';
-import { runStack, type StackResult } from './run-stack.ts';
+import { installTools, type Tools } from './install/tools.ts';
+import { runIstioctlTests } from './istioctl/run.ts';
+import { runOracles } from './oracles.ts';
+import { runStack, SCENARIOS, type StackResult } from './run-stack.ts';
 import { STACKS, type Stack } from './stack.ts';
 
-type Options = { readonly stack: Stack | 'all'; readonly json?: string; readonly keep?: string };
+/** What can be run on its own. */
+const PARTS = [...SCENARIOS, 'istioctl', 'oracle'] as const;
+type Part = (typeof PARTS)[number];
+
+type Options = {
+  readonly stack: Stack | 'all';
+  readonly only: readonly Part[];
+  readonly pairs: number;
+  readonly traces: number;
+  readonly json?: string;
+  readonly keep?: string;
+};
 
 const EXIT = { passed: 0, failed: 1, environment: 4, interrupted: 130 };
 
@@ -18,6 +31,9 @@ const options = new Command('lab')
       .choices([...STACKS, 'all'])
       .default('all'),
   )
+  .option('--only <list>', `parts to run, of ${PARTS.join(', ')}`, readParts, [...PARTS])
+  .option('--pairs <count>', "generated pairs for the oracle of Envoy's routes", readCount, 10_000)
+  .option('--traces <count>', 'generated traces for each breaker model', readCount, 60)
   .option('--json <file>', 'write what was seen to this file')
   .option('--keep <folder>', 'keep logs, YAML, workspace and reports there')
   .parse()
@@ -27,7 +43,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => process.exit(EXIT.interrupted));
 process.exit(await main(options));
 
-async function main({ stack, json, keep }: Options): Promise<number> {
+async function main({ stack, only, pairs, traces, json, keep }: Options): Promise<number> {
   const started = Date.now();
   const say = (line: string) =>
     console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`);
@@ -35,22 +51,20 @@ async function main({ stack, json, keep }: Options): Promise<number> {
     const tools = await installTools(say);
     const folder = keep === undefined ? await mkdtemp(join(tmpdir(), 'meshproof-lab-')) : resolve(keep);
     await mkdir(folder, { recursive: true });
+    const scenarios = SCENARIOS.filter((scenario) => only.includes(scenario));
     const stacks: StackResult[] = [];
-    for (const name of stack === 'all' ? STACKS : [stack])
-      stacks.push(await runStack(name, tools, join(folder, name), say));
-    const checks = stacks.flatMap((result) => result.checks);
+    if (scenarios.length > 0)
+      for (const name of stack === 'all' ? STACKS : [stack])
+        stacks.push(await runStack(name, scenarios, tools, join(folder, name), say));
+    const istioctl = only.includes('istioctl') ? await runIstioctlTests(tools, folder, say) : [];
+    const oracles = only.includes('oracle')
+      ? await runOracles(tools, { pairs, traces }, folder, say)
+      : undefined;
+    const checks = [...stacks.flatMap((result) => result.checks), ...istioctl, ...(oracles?.checks ?? [])];
     const passed = checks.filter((check) => check.ok).length;
     const failed = checks.length - passed;
-    const versions = {
-      envoy: tools.envoy.version,
-      istio: tools.istio.version,
-      spring: Object.fromEntries(
-        STACKS.map((name) => [name, `Boot ${tools.spring[name].boot}, Cloud ${tools.spring[name].cloud}`]),
-      ),
-      java: tools.java.version,
-    };
-    if (json !== undefined)
-      await writeFile(json, `${JSON.stringify({ stacks, versions, passed, failed }, null, 2)}\n`);
+    const seen = { stacks, ...oracles, versions: versionsOf(tools), passed, failed };
+    if (json !== undefined) await writeFile(json, `${JSON.stringify(seen, null, 2)}\n`);
     if (keep === undefined && failed === 0) await rm(folder, { recursive: true, force: true });
     else say(`logs, YAML, workspaces and reports are in ${folder}`);
     console.log(`${passed} passed, ${failed} failed`);
@@ -60,4 +74,30 @@ async function main({ stack, json, keep }: Options): Promise<number> {
     console.log('0 passed, 1 failed');
     return error instanceof ToolError ? EXIT.environment : EXIT.failed;
   }
+}
+
+function versionsOf(tools: Tools) {
+  return {
+    envoy: tools.envoy.version,
+    istio: tools.istio.version,
+    spring: Object.fromEntries(
+      STACKS.map((name) => [name, `Boot ${tools.spring[name].boot}, Cloud ${tools.spring[name].cloud}`]),
+    ),
+    java: tools.java.version,
+  };
+}
+
+function readParts(text: string): Part[] {
+  return text.split(',').map((name) => {
+    const part = PARTS.find((one) => one === name);
+    if (part === undefined) throw new InvalidArgumentError(`'${name}' is none of ${PARTS.join(', ')}.`);
+    return part;
+  });
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError(`'${text}' is no whole number above 0.`);
+  return count;
 }

@@ -15,15 +15,27 @@ export function hostPort(address: Address): string {
   return `${address.host}:${address.port}`;
 }
 
+/** What `freePorts` has given out: the kernel does not know that somebody will listen there later. */
+const given = new Set<string>();
+
 /**
- * Free ports of one address, all different, chosen by the kernel. They are free when this returns; nothing holds them.
+ * Free ports of one address, chosen by the kernel, none of them given out before. They are free when this returns; nothing
+ * holds them.
  * @throws LabError when the address cannot be listened on.
  */
 export async function freePorts(host: string, count: number): Promise<number[]> {
   const held: Server[] = [];
+  const ports: number[] = [];
   try {
-    for (let i = 0; i < count; i++) held.push(await listen(host));
-    return held.map(portOf);
+    while (ports.length < count) {
+      const server = await listen(host);
+      held.push(server);
+      const address = { host, port: portOf(server) };
+      if (given.has(hostPort(address))) continue;
+      given.add(hostPort(address));
+      ports.push(address.port);
+    }
+    return ports;
   } finally {
     await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))));
   }

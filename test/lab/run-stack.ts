@@ -4,48 +4,80 @@ import { Checks, type Check } from './checks.ts';
 import { startDeployments } from './deployments.ts';
 import { messageOf } from './errors.ts';
 import type { Tools } from './install/tools.ts';
+import type { CaptureT } from './meshproof/answers.ts';
 import { Meshproof } from './meshproof/meshproof.ts';
+import { policies } from './policies/policies.ts';
 import { journey } from './scenario/journey.ts';
-import type { Journey } from './scenario/scenario.ts';
+import { recordBaseline } from './scenario/record-baseline.ts';
+import type { Journey, Stage } from './scenario/scenario.ts';
+import { warmUp } from './scenario/warm-up.ts';
 import type { Stack } from './stack.ts';
+
+/** What is done with the running deployments of a stack, in this order. */
+export const SCENARIOS = ['journey', 'policies'] as const;
+export type Scenario = (typeof SCENARIOS)[number];
 
 /** What one stack's run leaves for the lab's JSON file; a run that broke off has no journey. */
 export type StackResult = Partial<Journey> & {
   readonly stack: Stack;
   readonly startedMs: number;
+  readonly capture?: CaptureT;
+  /** How long each part took, in seconds. */
+  readonly parts: Readonly<Record<string, number>>;
   readonly checks: readonly Check[];
   readonly seconds: number;
 };
 
-/** Starts one stack, makes the journey on it and stops everything. What breaks the run off becomes a failed check. */
+/** Starts one stack, records its baseline, plays the scenarios on it and stops everything. What breaks one off becomes a failed check. */
 export async function runStack(
   stack: Stack,
+  scenarios: readonly Scenario[],
   tools: Tools,
   folder: string,
-  say: (line: string) => void,
+  tell: (line: string) => void,
 ): Promise<StackResult> {
   const started = Date.now();
-  const checks = new Checks((line) => say(`${stack}: ${line}`));
-  const seconds = () => Math.round((Date.now() - started) / 100) / 10;
+  const say = (line: string) => tell(`${stack}: ${line}`);
+  const checks = new Checks(say);
+  const parts: Record<string, number> = {};
+  const timed = async <T>(part: string, work: () => Promise<T>): Promise<T> => {
+    const began = Date.now();
+    try {
+      return await work();
+    } finally {
+      parts[part] = secondsSince(began);
+    }
+  };
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   try {
-    const deployments = await startDeployments(stack, tools, folder, (line) => say(`${stack}: ${line}`));
+    const deployments = await timed('start', () => startDeployments(stack, tools, folder, say));
     const startedMs = Date.now() - started;
     const { pids } = deployments.processes;
-    say(`${stack}: ${pids.length} processes are up after ${(startedMs / 1000).toFixed(1)} s`);
-    let result: Partial<Journey> = {};
+    say(`${pids.length} processes are up after ${(startedMs / 1000).toFixed(1)} s`);
+    const stage = {
+      deployments,
+      meshproof: new Meshproof(join(folder, 'lab.meshproof')),
+      tools,
+      checks,
+      folder,
+      say,
+    };
+    let result: Partial<Journey> & { capture?: CaptureT } = {};
     try {
-      const meshproof = new Meshproof(join(folder, 'lab.meshproof'));
-      result = await journey({
-        deployments,
-        meshproof,
-        checks,
-        folder,
-        say: (line) => say(`${stack}: ${line}`),
-      });
+      const capture = await timed('recording', () => record(stage));
+      result = { capture };
+      if (scenarios.includes('journey'))
+        result = {
+          capture,
+          ...(await timed('journey', () => attempt(stage, 'journey', () => journey(stage, capture)))),
+        };
+      if (scenarios.includes('policies')) {
+        const runs = result.runs ?? {};
+        await timed('policies', () => attempt(stage, 'policies', () => policies(stage, capture, runs)));
+      }
     } catch (error) {
-      checks.check('the journey reaches its end', false, messageOf(error));
+      checks.check('the baseline is recorded', false, messageOf(error));
     } finally {
       await deployments.stop();
     }
@@ -55,11 +87,37 @@ export async function runStack(
       left.length === 0,
       `${pids.length - left.length} of ${pids.length} processes have ended`,
     );
-    return { stack, startedMs, ...result, checks: checks.made, seconds: seconds() };
+    return { stack, startedMs, ...result, parts, checks: checks.made, seconds: secondsSince(started) };
   } catch (error) {
     checks.check('both deployments start', false, messageOf(error));
-    return { stack, startedMs: Date.now() - started, checks: checks.made, seconds: seconds() };
+    return {
+      stack,
+      startedMs: Date.now() - started,
+      parts,
+      checks: checks.made,
+      seconds: secondsSince(started),
+    };
   }
+}
+
+async function record(stage: Stage): Promise<CaptureT> {
+  await warmUp(stage);
+  stage.say('recording the baseline');
+  return recordBaseline(stage);
+}
+
+/** One scenario that breaks off does not keep the next from being played. */
+async function attempt<T>(stage: Stage, name: Scenario, scenario: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await scenario();
+  } catch (error) {
+    stage.checks.check(`${name}: it reaches its end`, false, messageOf(error));
+    return undefined;
+  }
+}
+
+function secondsSince(began: number): number {
+  return Math.round((Date.now() - began) / 100) / 10;
 }
 
 function isAlive(pid: number): boolean {

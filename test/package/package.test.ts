@@ -61,6 +61,7 @@ describe.skipIf('missing' in electron)(
           'dist/engine/workers/ingest.mjs',
           'dist/engine/workers/query.mjs',
           'dist/engine/workers/compare.mjs',
+          'dist/engine/workers/audit.mjs',
           'node_modules/better-sqlite3/lib/index.js',
         ]),
       );

@@ -11,6 +11,9 @@ import type { StubKubernetes } from './stub-kubernetes.ts';
 
 const READY_DEADLINE_MS = 60_000;
 
+/** The mesh configuration in the folder of istiod. */
+export const MESH_CONFIG = 'mesh.yaml';
+
 /** Starts istiod on a folder of YAML and waits until it serves. @throws LabError with its last log lines. */
 export async function startIstiod(
   processes: Processes,
@@ -21,7 +24,7 @@ export async function startIstiod(
   configDir: string,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const mesh = join(folder, 'mesh.yaml');
+  const mesh = join(folder, MESH_CONFIG);
   const kubeconfig = join(folder, 'kubeconfig.yaml');
   const template = await readFile(join(import.meta.dirname, 'mesh.yaml'), 'utf8');
   await writeFile(mesh, fill(template, { CONFIG_DIR: configDir, ISTIOD_GRPC: hostPort(layout.istiod.grpc) }));

@@ -57,7 +57,7 @@ export async function checkResources(tools: IstioTools, resources: Resources, fo
   }
 }
 
-/** Writes the resources into a folder that istiod may be watching: each file appears complete or not at all. */
+/** Makes a folder that istiod may be watching hold these resources only: each file appears complete or not at all. */
 export async function writeResources(resources: Resources, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, text] of resources.files) {
@@ -65,6 +65,8 @@ export async function writeResources(resources: Resources, folder: string): Prom
     await writeFile(draft, text);
     await rename(draft, join(folder, name));
   }
+  for (const name of await readdir(folder))
+    if (!resources.files.has(name)) await rm(join(folder, name), { recursive: true });
 }
 
 /** Waits until every proxy routes by this revision only. @throws LabError when one does not within the deadline. */
@@ -83,7 +85,7 @@ async function routeDump(proxy: Proxy): Promise<string> {
 }
 
 function routesOnlyBy(revision: string, dump: string): boolean {
-  const revisions = new Set([...dump.matchAll(/"name": "[a-z-]+\.(r\d+)"/g)].map((match) => match[1]));
+  const revisions = new Set([...dump.matchAll(/"name": "[a-z0-9-]+\.(r\d+)"/g)].map((match) => match[1]));
   return revisions.size === 1 && revisions.has(revision);
 }
 

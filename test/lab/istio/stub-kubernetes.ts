@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { LAB_ADDRESS, type Address } from '../ports.ts';
-import { LabError } from '../errors.ts';
+import { freePorts, LAB_ADDRESS, type Address } from '../ports.ts';
 
 /** A running stub. */
 export type StubKubernetes = { readonly address: Address; readonly close: () => Promise<void> };
@@ -13,12 +12,11 @@ const LONGEST_WATCH_S = 3600;
  */
 export async function startStubKubernetes(): Promise<StubKubernetes> {
   const server = createServer(answer);
+  const [port = 0] = await freePorts(LAB_ADDRESS, 1);
   await new Promise<void>((listening, failed) =>
-    server.once('error', failed).listen(0, LAB_ADDRESS, listening),
+    server.once('error', failed).listen(port, LAB_ADDRESS, listening),
   );
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new LabError('the stub Kubernetes API has no port');
-  return { address: { host: LAB_ADDRESS, port: bound.port }, close: () => close(server) };
+  return { address: { host: LAB_ADDRESS, port }, close: () => close(server) };
 }
 
 function answer(request: IncomingMessage, response: ServerResponse): void {

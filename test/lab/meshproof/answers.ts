@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { auditDocument } from '#shared/policy/model/audit.ts';
+import { routingAnswer } from '#shared/policy/model/routing-answer.ts';
 
 /** What `record` prints of a capture. */
 export const Capture = z.looseObject({
@@ -9,6 +11,7 @@ export const Capture = z.looseObject({
   bytesIn: z.number(),
   bytesOut: z.number(),
   undecodedBytes: z.number(),
+  truncatedBodies: z.number(),
   lostBytes: z.number(),
   complete: z.boolean(),
 });
@@ -43,7 +46,17 @@ export const Report = z.looseObject({
   files: z.array(z.union([z.string(), z.looseObject({ path: z.string() })])),
 });
 
+/** What `audit` prints: the product's own document with its verdict. */
+export const Audit = auditDocument.extend({
+  verdict: z.enum(['pass', 'fail', 'inconclusive']),
+  summary: z.string(),
+});
+/** What `route` prints for a capture. */
+export const Route = routingAnswer;
+
 export type CaptureT = z.infer<typeof Capture>;
 export type ReplayT = z.infer<typeof Replay>;
 export type FindingT = z.infer<typeof Finding>;
 export type ComparisonT = z.infer<typeof Comparison>;
+/** An audit with its exit code. */
+export type Audited = z.infer<typeof Audit> & { readonly exitCode: number };

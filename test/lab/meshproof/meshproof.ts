@@ -2,10 +2,13 @@ import { z } from 'zod';
 import type { Edge, Instance, Side } from '../layout.ts';
 import { hostPort } from '../ports.ts';
 import {
+  Audit,
   Capture,
   Comparison,
   Replay,
   Report,
+  Route,
+  type Audited,
   type CaptureT,
   type ComparisonT,
   type ReplayT,
@@ -27,13 +30,17 @@ export type ReplayOrder = {
   readonly all: boolean;
 };
 
+/** Options of a command by their names; one with several values is repeated. */
+type Options = Readonly<Record<string, string | readonly string[]>>;
+
 /** The product, driven as its users drive it: its command line, one workspace, JSON answers. */
 export class Meshproof {
-  readonly #workspace: string;
+  /** The workspace file of the run. */
+  readonly workspace: string;
 
   /** @param workspace the workspace file of the run. */
   constructor(workspace: string) {
-    this.#workspace = workspace;
+    this.workspace = workspace;
   }
 
   /** Opens the taps of a side and resolves when all of them listen. @throws LabError when the command ends before. */
@@ -73,6 +80,18 @@ export class Meshproof {
     return { ...Comparison.parse(await command.answer([0, 1, 3])), exitCode: await command.code };
   }
 
+  /** Audits what these options name; the exit code is part of the answer (0 pass, 1 fail, 3 inconclusive). @throws LabError on any other. */
+  async audit(options: Options): Promise<Audited> {
+    const command = this.#start('audit', options);
+    return { ...Audit.parse(await command.answer([0, 1, 3])), exitCode: await command.code };
+  }
+
+  /** Where each distinct request of a capture goes on both sides (0 the same, 1 some diverge, 3 some are not known). @throws LabError on any other code. */
+  async route(options: Options): Promise<z.infer<typeof Route> & { readonly exitCode: number }> {
+    const command = this.#start('route', options);
+    return { ...Route.parse(await command.answer([0, 1, 3])), exitCode: await command.code };
+  }
+
   /** Writes a comparison's report into a folder and returns the files' paths. @throws LabError when it fails. */
   async report(comparison: string, out: string): Promise<string[]> {
     const command = this.#start('report', { comparison, out, format: 'html,json' });
@@ -81,8 +100,8 @@ export class Meshproof {
     );
   }
 
-  #start(command: string, options: Readonly<Record<string, string | readonly string[]>>): Command {
-    const given = Object.entries({ ...options, workspace: this.#workspace });
+  #start(command: string, options: Options): Command {
+    const given = Object.entries({ ...options, workspace: this.workspace });
     const args = given.flatMap(([name, values]) => [values].flat().flatMap((value) => [`--${name}`, value]));
     return startCommand([command, ...args, '--json']);
   }

@@ -32,22 +32,23 @@ export async function checkPlanted(
   });
 }
 
-/** Compares the replay on the corrected YAML: it must pass with nothing left to do. */
-export async function checkCorrected(
+/** Compares a replay on YAML without mistakes: it must pass with nothing left to do. `name` is the comparison's. */
+export async function checkPasses(
   stage: Stage,
+  name: string,
   candidate: string,
   noise: string,
 ): Promise<Journey['corrected']> {
-  const comparison = await compare(stage, 'corrected', candidate, noise);
+  const comparison = await compare(stage, name, candidate, noise);
   const bad = comparison.findings.filter(isBlockerOrMajor);
   stage.checks.check(
-    'corrected: no blocker and no major is left',
+    `${name}: no blocker and no major is left`,
     bad.length === 0,
     bad.length === 0 ? outcomeOf(comparison) : bad.map(lineOf).join('; '),
   );
   const passes = comparison.verdict === 'pass' && comparison.exitCode === 0;
-  stage.checks.check('corrected: the comparison passes', passes, outcomeOf(comparison));
-  await writeReport(stage, 'corrected');
+  stage.checks.check(`${name}: the comparison passes`, passes, outcomeOf(comparison));
+  await writeReport(stage, name);
   return { verdict: comparison.verdict, blockersOrMajors: bad.length };
 }
 

@@ -1,22 +1,17 @@
 import { PLANTED } from '../istio/planted.ts';
-import { checkCorrected, checkPlanted } from './compare.ts';
+import type { CaptureT } from '../meshproof/answers.ts';
+import { checkPasses, checkPlanted } from './compare.ts';
 import { checkMistakesAct, checkMistakesAreGone } from './oracle.ts';
-import { recordBaseline } from './record-baseline.ts';
 import { replayAll } from './replay.ts';
 import type { Journey, Stage } from './scenario.ts';
-import { warmUp } from './warm-up.ts';
 
 /**
- * The main job on real deployments: record the baseline, measure its noise, meet three planted mistakes in the Istio YAML,
- * have them named by the report, correct them, pass.
+ * The main job on real deployments, from the recorded baseline on: measure its noise, meet three planted mistakes in the
+ * Istio YAML, have them named by the report, correct them, pass.
  */
-export async function journey(stage: Stage): Promise<Journey> {
+export async function journey(stage: Stage, capture: CaptureT): Promise<Journey> {
   const { deployments, say } = stage;
   const { baseline, candidate } = deployments.layout;
-  await warmUp(stage);
-
-  say('recording the baseline');
-  const capture = await recordBaseline(stage);
   say('replaying on the baseline, for its noise');
   const noise = await replayAll(stage, capture, 'baseline-again', baseline);
 
@@ -28,7 +23,12 @@ export async function journey(stage: Stage): Promise<Journey> {
   say(`correcting the YAML, live as revision ${await deployments.configure([])}`);
   const fixed = await replayAll(stage, capture, 'candidate-corrected', candidate);
   checkMistakesAreGone(stage.checks, fixed.asked);
-  const corrected = await checkCorrected(stage, fixed.replay.name, noise.replay.name);
+  const corrected = await checkPasses(stage, 'corrected', fixed.replay.name, noise.replay.name);
 
-  return { capture, replays: [noise.replay, broken.replay, fixed.replay], planted, corrected };
+  return {
+    replays: [noise.replay, broken.replay, fixed.replay],
+    runs: { noise: noise.replay.name, candidate: fixed.replay.name },
+    planted,
+    corrected,
+  };
 }

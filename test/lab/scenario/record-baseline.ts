@@ -41,7 +41,7 @@ export async function recordBaseline(stage: Stage): Promise<CaptureT> {
   checks.check(
     'the capture is complete',
     capture.complete && capture.lostBytes === 0 && capture.undecodedBytes === 0,
-    `complete ${capture.complete}, ${capture.lostBytes} bytes lost, ${capture.undecodedBytes} not decoded, ${capture.bytesIn} in, ${capture.bytesOut} out`,
+    `complete ${capture.complete}, ${capture.lostBytes} bytes lost, ${capture.undecodedBytes} not decoded, ${capture.truncatedBodies} bodies cut, ${capture.bytesIn} in, ${capture.bytesOut} out`,
   );
   return capture;
 }

@@ -1,21 +1,26 @@
 import type { Checks } from '../checks.ts';
 import type { Deployments } from '../deployments.ts';
-import type { CaptureT, FindingT, ReplayT } from '../meshproof/answers.ts';
+import type { Tools } from '../install/tools.ts';
+import type { FindingT, ReplayT } from '../meshproof/answers.ts';
 import type { Meshproof } from '../meshproof/meshproof.ts';
 
 /** What a scenario works with. `folder` is the run's own. */
 export type Stage = {
   readonly deployments: Deployments;
   readonly meshproof: Meshproof;
+  readonly tools: Tools;
   readonly checks: Checks;
   readonly folder: string;
   readonly say: (line: string) => void;
 };
 
+/** Names of replays that later parts of a run can use: of the baseline again, and of the candidate without a mistake. */
+export type Runs = { readonly noise?: string; readonly candidate?: string };
+
 /** What the journey leaves for the lab's JSON file. */
 export type Journey = {
-  readonly capture: CaptureT;
   readonly replays: readonly ReplayT[];
+  readonly runs: Runs;
   readonly planted: readonly {
     readonly id: string;
     readonly title: string;

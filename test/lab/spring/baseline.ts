@@ -13,8 +13,9 @@ const CLIENTS_SEE_REGISTRY_MS = 2_500;
 /**
  * Starts the baseline: Eureka, the producers, the consumer and its gateways. The registry hands out the taps' ports, so
  * every call between applications passes a tap.
+ * Returns what was started.
  */
-export async function startBaseline(runtime: Runtime, layout: Layout): Promise<void> {
+export async function startBaseline(runtime: Runtime, layout: Layout): Promise<readonly Application[]> {
   const registry = `http://${hostPort(layout.eureka)}/eureka/`;
   const registered = (application: Omit<Application, 'profile'>): Application => ({
     ...application,
@@ -22,21 +23,25 @@ export async function startBaseline(runtime: Runtime, layout: Layout): Promise<v
     profile: 'registry',
     settings: { 'lab.eureka': registry, ...application.settings },
   });
-  await startApplications(runtime, [registered({ name: 'eureka', role: 'eureka', address: layout.eureka })]);
-  const [producers, consumer] = [
-    layout.baseline.instances.filter((i) => i.service === 'producer'),
-    layout.baseline.instances.filter((i) => i.service === 'consumer'),
+  const instances = (service: Instance['service']) =>
+    layout.baseline.instances
+      .filter((instance) => instance.service === service)
+      .map((instance) => registered(tapped(instance)));
+  const steps = [
+    [registered({ name: 'eureka', role: 'eureka', address: layout.eureka })],
+    instances('producer'),
+    [
+      ...instances('consumer'),
+      ...layout.baseline.edges.map((edge) =>
+        registered({
+          name: edge.name,
+          role: edge.name === 'zuul' ? 'zuul' : 'gateway',
+          address: edge.target,
+        }),
+      ),
+    ],
   ];
-  await startApplications(
-    runtime,
-    producers.map((producer) => registered(tapped(producer))),
-  );
-  await startApplications(runtime, [
-    ...consumer.map((instance) => registered(tapped(instance))),
-    ...layout.baseline.edges.map((edge) =>
-      registered({ name: edge.name, role: edge.name === 'zuul' ? 'zuul' : 'gateway', address: edge.target }),
-    ),
-  ]);
+  for (const step of steps) await startApplications(runtime, step);
   const expected = layout.baseline.instances.length + layout.baseline.edges.length;
   await until(
     `${expected} registrations in Eureka`,
@@ -44,6 +49,7 @@ export async function startBaseline(runtime: Runtime, layout: Layout): Promise<v
     REGISTERED_DEADLINE_MS,
   );
   await sleep(CLIENTS_SEE_REGISTRY_MS);
+  return steps.flat();
 }
 
 function tapped(instance: Instance): Omit<Application, 'profile'> {

@@ -7,8 +7,9 @@ import { startApplications, type Application, type Runtime } from './jvm.ts';
 /**
  * Starts the candidate's applications: the baseline's own jars with the registry switched off. The consumer knows one
  * static address, `producer:PORT`, which its hosts file points at the sidecar: by name, because the sidecar routes by Host.
+ * Returns what was started.
  */
-export async function startCandidate(runtime: Runtime, layout: Layout): Promise<void> {
+export async function startCandidate(runtime: Runtime, layout: Layout): Promise<readonly Application[]> {
   const hosts = join(runtime.folder, 'candidate-hosts');
   await writeFile(hosts, `127.0.0.1 localhost ${hostname()}\n${SIDECAR_ADDRESS} producer\n`);
   const bypassed = (service: 'producer' | 'consumer'): Application[] =>
@@ -25,6 +26,7 @@ export async function startCandidate(runtime: Runtime, layout: Layout): Promise<
         },
         jvm: service === 'consumer' ? [`-Djdk.net.hosts.file=${hosts}`] : [],
       }));
-  await startApplications(runtime, bypassed('producer'));
-  await startApplications(runtime, bypassed('consumer'));
+  const steps = [bypassed('producer'), bypassed('consumer')];
+  for (const step of steps) await startApplications(runtime, step);
+  return steps.flat();
 }

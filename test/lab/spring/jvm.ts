@@ -37,6 +37,23 @@ const JVM_FLAGS = [
   '-Djava.net.preferIPv4Stack=true',
 ];
 
+/** The Spring properties that an application is started with, as arguments. */
+export function propertiesOf(stack: Stack, application: Application): Record<string, string> {
+  const settings: Record<string, string | number> = {
+    'spring.profiles.active': `${stack},${application.profile}`,
+    'lab.role': application.role,
+    'lab.address': application.address.host,
+    'server.port': application.address.port,
+    ...application.settings,
+  };
+  return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, String(value)]));
+}
+
+/** The profiles that an application has then: its role's first (`lab.Main`), then those that it is told. */
+export function profilesOf(stack: Stack, { role, profile }: Application): string[] {
+  return [role, stack, profile];
+}
+
 /** Starts applications together and waits until all are healthy. @throws LabError with the last log lines of one that is not. */
 export async function startApplications(
   runtime: Runtime,
@@ -48,14 +65,7 @@ export async function startApplications(
 async function startApplication(runtime: Runtime, application: Application): Promise<void> {
   const work = join(runtime.folder, application.name);
   await mkdir(work, { recursive: true });
-  const settings: Record<string, string | number> = {
-    'spring.profiles.active': `${runtime.stack},${application.profile}`,
-    'lab.role': application.role,
-    'lab.address': application.address.host,
-    'server.port': application.address.port,
-    'server.tomcat.basedir': work,
-    ...application.settings,
-  };
+  const properties = { 'server.tomcat.basedir': work, ...propertiesOf(runtime.stack, application) };
   const running = await runtime.processes.start({
     name: application.name,
     program: runtime.java.program,
@@ -67,7 +77,7 @@ async function startApplication(runtime: Runtime, application: Application): Pro
       '-jar',
       runtime.build.jar,
       application.role,
-      ...Object.entries(settings).map(([key, value]) => `--${key}=${value}`),
+      ...Object.entries(properties).map(([key, value]) => `--${key}=${value}`),
     ],
     // A JVM started with other people's options is another JVM.
     env: { JAVA_TOOL_OPTIONS: undefined, JDK_JAVA_OPTIONS: undefined },

@@ -39,7 +39,7 @@ export async function sendTraffic(
 }
 
 function edgeFor(planned: Planned, edges: readonly Edge[]): Edge {
-  const legacy = planned.path.startsWith('/shop/');
+  const legacy = /^\/shop(\/|$)/.test(planned.path);
   const edge =
     (legacy ? edges.find((candidate) => candidate.name === 'zuul') : undefined) ??
     edges.find((candidate) => candidate.name !== 'zuul');

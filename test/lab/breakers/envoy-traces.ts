@@ -1,0 +1,385 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '#shared/compare/random.ts';
+import {
+  type AttemptOutcome,
+  type BreakerAttempt,
+  type BreakerSettings,
+  breakerSettings,
+  type StateChange,
+} from '#shared/policy/breakers/index.ts';
+import { OutlierDetection } from '#shared/policy/breakers/outlier-detection.ts';
+import { type Address, hostPort } from '../ports.ts';
+import { until } from '../process.ts';
+import { ROUTE_TIMEOUT_MS, type TestCluster } from './envoy-config.ts';
+import { type Answer, type EjectionEvent, type Envoy, now } from './envoy-process.ts';
+import { between, oneOf, traceRandom } from './generate.ts';
+import type { Tally } from './score.ts';
+
+type OutlierSettings = Extract<BreakerSettings, { machine: 'outlier-detection' }>;
+
+/** A cluster with how its requests are made. */
+export type EnvoyCase = TestCluster & {
+  readonly settings: OutlierSettings;
+  readonly random: Random;
+  /** Whether requests name their instance; else the balancer chooses. */
+  readonly pinned: boolean;
+};
+
+/** What was sent, and what came of it. `asked` is null where the balancer chose. */
+type Sent = { readonly asked: string | null; readonly answer: Answer };
+
+/** The same for all clusters of one Envoy: they are created together and so sweep together. */
+const INTERVAL_MS = 1000;
+/** Requests begin between these moments of an interval, so that none of them meets a sweep. */
+const FIRST_MS = 150;
+const LAST_MS = 640;
+/** As near to a sweep as a request may come. */
+const MARGIN_MS = 100;
+/** A quarter of the sweep's interval: what reality may be late by. */
+const TOLERANCE_MS = INTERVAL_MS / 4;
+/** Named for its only use: its ejections last a millisecond, so that each of its releases is a sweep. */
+const CLOCK = 'clock';
+const DEAD = 'dead';
+const SETTLE_SWEEPS = 3;
+
+/** Clusters of a seed with settings over all fields, and the cluster that shows the sweeps. */
+export function envoyCases(
+  count: number,
+  seed: number,
+  alive: ReadonlyMap<string, Address>,
+  dead: Address,
+): EnvoyCase[] {
+  const names = [...alive.keys()];
+  return Array.from({ length: count }, (_, index) => {
+    const random = traceRandom(seed, index);
+    const pinned = random() < 0.75;
+    const instances = names.slice(0, between(random, 2, names.length));
+    if (pinned && random() < 0.35) instances.push(DEAD);
+    const split = random() < 0.35;
+    const settings = breakerSettings({
+      machine: 'outlier-detection',
+      instances,
+      intervalMs: INTERVAL_MS,
+      consecutive5xxErrors: oneOf(random, [0, 1, 2, 3, 5, 5]),
+      consecutiveGatewayErrors: oneOf(random, [0, 0, 1, 2, 3]),
+      splitExternalLocalOriginErrors: split,
+      consecutiveLocalOriginFailures: between(random, 1, 4),
+      // Whole intervals: what ends in the quiet part of one ends there again, and no sweep finds a time that is just up or just not.
+      baseEjectionTimeMs: INTERVAL_MS * between(random, 1, 3),
+      maxEjectionPercent: oneOf(random, [10, 34, 50, 67, 100, 100, 100]),
+      // A subset of one endpoint panics by itself, so that only the balancer's own choice shows panic.
+      minHealthPercent: pinned ? 0 : oneOf(random, [0, 30, 50, 75, 100]),
+      alwaysEjectOneHost: random() < 0.15,
+      // The default of 1 s would end with a sweep; these end between sweeps.
+      updateMergeWindowMs: oneOf(random, [1100, 1100, 0, 200]),
+    });
+    const endpoints = new Map(
+      instances.map((name) => [name, name === DEAD ? dead : (alive.get(name) ?? dead)] as const),
+    );
+    return { name: `trace-${seed}-${index}`, settings: outlier(settings), endpoints, random, pinned };
+  });
+}
+
+/** The cluster of the sweeps. */
+export function clockCluster(alive: ReadonlyMap<string, Address>): TestCluster {
+  const [first] = alive;
+  const settings = breakerSettings({
+    machine: 'outlier-detection',
+    instances: first === undefined ? [] : [first[0]],
+    intervalMs: INTERVAL_MS,
+    consecutive5xxErrors: 1,
+    baseEjectionTimeMs: 1,
+    maxEjectionPercent: 100,
+    updateMergeWindowMs: 0,
+  });
+  return { name: CLOCK, settings, endpoints: new Map(first === undefined ? [] : [first]) };
+}
+
+/**
+ * Drives all clusters at once for a number of sweeps, and holds the models against Envoy's event log and its answers.
+ * `largestLagMs`: the most that a step was early or late. `lostRaces`: see `judge`. `disturbed`: cases whose requests did not
+ * keep to the quiet part of the intervals, as the machine had no time for them; they say nothing and are not in the tally.
+ */
+export async function scoreEnvoy(
+  envoy: Envoy,
+  cases: readonly EnvoyCase[],
+  sweeps: number,
+  tally: Tally,
+): Promise<{ largestLagMs: number; lostRaces: number; disturbed: EnvoyCase[] }> {
+  const clock = { running: true };
+  const ticking = runClock(envoy, clock);
+  try {
+    await until('the sweeps of the clock cluster', async () => (await sweepsSeen(envoy)).length >= 3, 15_000);
+    const phaseMs = (await sweepsSeen(envoy)).at(-1) ?? now();
+    const fromMs = phaseMs + 2 * INTERVAL_MS;
+    const toMs = fromMs + sweeps * INTERVAL_MS;
+    const sent = await Promise.all(cases.map((each) => drive(envoy, each, fromMs, toMs)));
+    const cutoffMs = toMs + (SETTLE_SWEEPS - 0.5) * INTERVAL_MS;
+    await sleep(Math.max(0, cutoffMs - now()));
+    clock.running = false;
+    await ticking;
+    const events = await envoy.events();
+    const rhythm = measuredSweeps(await sweepsSeen(envoy), fromMs);
+    let largestLagMs = 0;
+    let lostRaces = 0;
+    const disturbed: EnvoyCase[] = [];
+    for (const [index, each] of cases.entries()) {
+      const attempts = sent[index] ?? [];
+      if (attempts.some(({ answer }) => isDisturbed(answer, fromMs))) {
+        disturbed.push(each);
+        continue;
+      }
+      const own = events.filter(({ cluster, atMs }) => cluster === each.name && atMs < cutoffMs);
+      const { what, lagMs, races } = judge(each, attempts, own, phaseOf(own, rhythm), cutoffMs);
+      const stopped = attempts.filter(({ answer }) => answer.flags === 'UH').length;
+      tally.add(each.name, { attempts: attempts.length, changes: own.length, stopped }, what);
+      largestLagMs = Math.max(largestLagMs, lagMs);
+      lostRaces += races;
+    }
+    return { largestLagMs: Math.round(largestLagMs), lostRaces, disturbed };
+  } finally {
+    clock.running = false;
+    await ticking;
+  }
+}
+
+/** Whether a request came near a sweep on either side, or took so long that its end was seen late. */
+function isDisturbed({ startMs, endMs, flags }: Answer, fromMs: number): boolean {
+  if (endMs - startMs > MARGIN_MS + (flags === 'UT' ? ROUTE_TIMEOUT_MS : 0)) return true;
+  const interval = Math.floor((startMs - fromMs) / INTERVAL_MS);
+  const offsets = [startMs, endMs].map((atMs) => atMs - fromMs - interval * INTERVAL_MS);
+  return offsets.some((offset) => offset < FIRST_MS - MARGIN_MS || offset > INTERVAL_MS - MARGIN_MS);
+}
+
+/** Keeps the clock's only endpoint failing. */
+async function runClock(envoy: Envoy, state: { running: boolean }): Promise<void> {
+  while (state.running) {
+    await envoy.send(`/${CLOCK}/any`, 'h0=503');
+    await sleep(INTERVAL_MS / 4);
+  }
+}
+
+async function sweepsSeen(envoy: Envoy): Promise<number[]> {
+  const events = await envoy.events();
+  return events
+    .filter(({ cluster, action }) => cluster === CLOCK && action === 'UNEJECT')
+    .map(({ atMs }) => atMs);
+}
+
+type Rhythm = { readonly firstSweepMs: number; readonly intervalMs: number };
+
+/** A timer that is armed again after each turn runs slow by a little; over half a minute that adds up. */
+function measuredSweeps(seen: readonly number[], fromMs: number): Rhythm {
+  const first = seen[0] ?? fromMs;
+  const last = seen.at(-1) ?? first;
+  const turns = Math.max(1, Math.round((last - first) / INTERVAL_MS));
+  const intervalMs = Math.max(1, (last - first) / turns);
+  return { firstSweepMs: first + Math.ceil((fromMs - first) / intervalMs) * intervalMs, intervalMs };
+}
+
+/** A cluster sweeps some milliseconds before or after the clock, as they were made one after the other: its first release tells. */
+function phaseOf(events: readonly EjectionEvent[], { firstSweepMs, intervalMs }: Rhythm): Rhythm {
+  const release = events.find(({ action }) => action === 'UNEJECT');
+  if (release === undefined) return { firstSweepMs, intervalMs };
+  const turns = Math.round((release.atMs - firstSweepMs) / intervalMs);
+  return { firstSweepMs: release.atMs - turns * intervalMs, intervalMs };
+}
+
+/** One request after the other, in the quiet part of each interval. */
+async function drive(envoy: Envoy, each: EnvoyCase, fromMs: number, toMs: number): Promise<Sent[]> {
+  const { random, name, settings, pinned } = each;
+  const sent: Sent[] = [];
+  const pace = between(random, 40, 140);
+  let failing = new Map<string, number>();
+  for (let sweepMs = fromMs, index = 0; sweepMs < toMs; sweepMs += INTERVAL_MS, index++) {
+    if (index % 4 === 0)
+      failing = new Map(
+        settings.instances.map((instance) => [instance, oneOf(random, [0, 0, 0.6, 0.9, 1, 1])]),
+      );
+    let atMs = sweepMs + FIRST_MS + between(random, 0, pace);
+    while (atMs < sweepMs + LAST_MS) {
+      await sleep(Math.max(0, atMs - now()));
+      if (now() > sweepMs + LAST_MS) break;
+      const asked = pinned ? oneOf(random, settings.instances) : null;
+      const answers = settings.instances.map(
+        (instance) => `${instance}=${answerOf(random, failing.get(instance) ?? 0, pinned)}`,
+      );
+      sent.push({ asked, answer: await envoy.send(`/${name}/${asked ?? 'any'}`, answers.join(',')) });
+      atMs = Math.max(atMs, now()) + between(random, 5, pace);
+    }
+  }
+  return sent;
+}
+
+function answerOf(random: Random, failing: number, pinned: boolean): string {
+  if (random() >= failing) return oneOf(random, ['200', '200', '404']);
+  // Whom the balancer chose is only known from an answer.
+  if (pinned && random() < 0.3) return oneOf(random, ['hang', 'reset', 'reset']);
+  return oneOf(random, ['500', '502', '503', '504']);
+}
+
+/** What Envoy's response flags say about an attempt that got no answer of the instance. */
+const OUTCOMES: Readonly<Record<string, AttemptOutcome>> = {
+  UT: 'timeout',
+  UC: 'reset',
+  UF: 'connect-failure',
+};
+
+function attemptOf(
+  instance: string,
+  { startMs, endMs, status, servedBy, flags }: Answer,
+): BreakerAttempt | null {
+  const times = { atMs: startMs, durationMs: endMs - startMs, instance };
+  if (servedBy !== null) return { ...times, outcome: 'response', status };
+  const [outcome] = flags.split(',').flatMap((flag) => OUTCOMES[flag] ?? []);
+  return outcome === undefined ? null : { ...times, outcome };
+}
+
+type Step = Pick<EjectionEvent, 'atMs' | 'action'>;
+type Judgement = { readonly what: string | null; readonly lagMs: number; readonly races: number };
+
+/**
+ * Feeds the model with what really happened, when it happened, and compares what it says of each request and of each ejection.
+ * Whether the sweep right after a release shortens the next ejection is a race inside Envoy: where a release comes one base time
+ * later than modelled, the model is run again with that race lost, and the race is counted.
+ */
+function judge(
+  each: EnvoyCase,
+  sent: readonly Sent[],
+  events: readonly EjectionEvent[],
+  rhythm: Rhythm,
+  cutoffMs: number,
+): Judgement {
+  const late = new Set<string>();
+  for (;;) {
+    const settings = { ...each.settings, ...rhythm };
+    const breaker = new OutlierDetection(settings, (instance, release) => late.has(`${instance} ${release}`));
+    const doubt = compareRequests(each, sent, breaker, rhythm.firstSweepMs);
+    breaker.advance(cutoffMs);
+    const { apart, lagMs } = compareEjections(each, events, breaker.changes, rhythm.firstSweepMs);
+    const lost = apart === null ? null : lostRace(apart, settings.baseEjectionTimeMs);
+    if (lost !== null && !late.has(lost)) late.add(lost);
+    else return { what: apart?.what ?? doubt(), lagMs, races: late.size };
+  }
+}
+
+/** What is wrong with the answers is asked for at the end, when all of the model's changes are known. */
+function compareRequests(
+  { settings }: EnvoyCase,
+  sent: readonly Sent[],
+  breaker: OutlierDetection,
+  zeroMs: number,
+): () => string | null {
+  const doubts: { atMs: number; instances: readonly string[]; what: string }[] = [];
+  for (const { asked, answer } of sent) {
+    const { startMs: atMs, flags, servedBy } = answer;
+    const doubt = (instances: readonly string[], what: string) =>
+      doubts.push({ atMs, instances, what: `${Math.round(atMs - zeroMs)} ms: ${what}` });
+    // Panic depends on all instances at once.
+    const involved = asked === null ? settings.instances : [asked];
+    if (flags === 'UH') {
+      for (const instance of involved) {
+        const { verdict, why } = breaker.ask({ atMs, instance });
+        if (verdict === 'admitted') doubt([instance], `${instance} was not routable, modelled: ${why}`);
+      }
+      continue;
+    }
+    const instance = asked ?? servedBy;
+    const attempt = instance === null ? null : attemptOf(instance, answer);
+    if (instance === null || attempt === null) {
+      doubt([], `an answer of nobody (${answer.status} ${flags})`);
+      continue;
+    }
+    const { verdict, why } = breaker.ask({ atMs, instance });
+    if (verdict !== 'admitted') doubt(involved, `${instance} got a request, modelled: ${why}`);
+    breaker.observe(attempt);
+  }
+  return () =>
+    doubts.find(({ atMs, instances }) => !isTransition(atMs, instances, breaker.changes, settings))?.what ??
+    null;
+}
+
+/** Whether one of the instances changes its state about now, in the model. */
+function isTransition(
+  atMs: number,
+  instances: readonly string[],
+  changes: readonly StateChange[],
+  { updateMergeWindowMs }: OutlierSettings,
+): boolean {
+  return changes.some((change) => {
+    if (!instances.includes(change.subject)) return false;
+    const lateMs = atMs - change.atMs;
+    if (Math.abs(lateMs) <= TOLERANCE_MS) return true;
+    // Which of several endpoints that one sweep releases is told at once, and which after the window, is up to a hash.
+    const together =
+      changes.filter(({ atMs: other, why }) => other === change.atMs && why.startsWith('released')).length >
+      1;
+    return together && lateMs >= 0 && lateMs <= updateMergeWindowMs + TOLERANCE_MS;
+  });
+}
+
+/** The first step in which both sides are apart. `release` counts the real releases of the instance before it. */
+type Apart = {
+  readonly what: string;
+  readonly instance: string;
+  readonly release: number;
+  readonly real: Step | undefined;
+  readonly modelled: Step | undefined;
+};
+
+function compareEjections(
+  { endpoints }: EnvoyCase,
+  events: readonly EjectionEvent[],
+  changes: readonly StateChange[],
+  zeroMs: number,
+): { apart: Apart | null; lagMs: number } {
+  let lagMs = 0;
+  const aparts: Apart[] = [];
+  for (const [instance, address] of endpoints) {
+    const all = events.filter((event) => event.address === hostPort(address));
+    const own = flips(changes.filter(({ subject }) => subject === instance));
+    for (let i = 0; i < Math.max(all.length, own.length); i++) {
+      const [real, modelled] = [all[i], own[i]];
+      const apartMs = real && modelled ? Math.abs(real.atMs - modelled.atMs) : Number.POSITIVE_INFINITY;
+      if (real?.action === modelled?.action && apartMs <= TOLERANCE_MS) {
+        lagMs = Math.max(lagMs, apartMs);
+        continue;
+      }
+      const what = `${instance}, step ${i}: really ${shown(real, zeroMs)}, modelled ${shown(modelled, zeroMs)}`;
+      aparts.push({ what, instance, release: Math.floor(i / 2), real, modelled });
+      break;
+    }
+  }
+  const [apart] = aparts.toSorted((a, b) => momentOf(a) - momentOf(b));
+  return { apart: apart ?? null, lagMs };
+}
+
+function momentOf({ real, modelled }: Apart): number {
+  return Math.min(real?.atMs ?? Number.POSITIVE_INFINITY, modelled?.atMs ?? Number.POSITIVE_INFINITY);
+}
+
+/** The release whose following sweep came too early, when that explains the difference: one base time more. */
+function lostRace({ instance, release, real, modelled }: Apart, baseMs: number): string | null {
+  if (modelled?.action !== 'UNEJECT' || release === 0) return null;
+  // A release that is still to come says no more than that it is later.
+  const laterMs = real === undefined ? baseMs : real.atMs - modelled.atMs;
+  const explains = real === undefined || real.action === 'UNEJECT';
+  return explains && Math.abs(laterMs - baseMs) <= TOLERANCE_MS ? `${instance} ${release}` : null;
+}
+
+/** The detector's own steps, whatever the balancer knows of them. */
+function flips(changes: readonly StateChange[]): Step[] {
+  const out = (state: string) => state === 'leaving' || state === 'ejected';
+  return changes
+    .filter(({ from, to }) => out(from) !== out(to))
+    .map(({ atMs, to }) => ({ atMs, action: out(to) ? 'EJECT' : 'UNEJECT' }));
+}
+
+function shown(event: Step | undefined, zeroMs: number): string {
+  return event === undefined ? 'nothing' : `${event.action} at ${Math.round(event.atMs - zeroMs)} ms`;
+}
+
+function outlier(settings: BreakerSettings): OutlierSettings {
+  if (settings.machine !== 'outlier-detection') throw new TypeError(settings.machine);
+  return settings;
+}
