@@ -38,6 +38,25 @@ export const OutlierDetectionSettingsSchema = z.object({
 });
 export type OutlierDetectionSettings = z.infer<typeof OutlierDetectionSettingsSchema>;
 
+/**
+ * What inside Envoy is up to a fraction of a millisecond. A replay of what really happened may say how it went; by default the
+ * clock is exact.
+ */
+export type OutlierRaces = {
+  /**
+   * Whether the sweep after an endpoint's n-th release comes too early for the ejection time to shrink: Envoy compares a time that
+   * one turn of a timer measured with that timer's own length. Mostly it is enough.
+   */
+  readonly isLate: (instance: string, release: number) => boolean;
+  /** Whether a change waits, `sinceMs` after the balancer was told last. */
+  readonly isMerged: (atMs: number, sinceMs: number, windowMs: number) => boolean;
+};
+
+const EXACT_CLOCK: OutlierRaces = {
+  isLate: () => false,
+  isMerged: (_atMs, sinceMs, windowMs) => sinceMs <= windowMs,
+};
+
 /** outlier_detection_impl.h DEFAULT_MAX_EJECTION_TIME_MS; Istio has no field for it. */
 const LONGEST_EJECTION_MS = 300_000;
 /** outlier_detection.proto: consecutive_local_origin_failure. */
@@ -78,7 +97,7 @@ export class OutlierDetection extends BreakerMachine {
   readonly scope = 'instance';
   readonly subjects: readonly string[];
   readonly #settings: OutlierDetectionSettings;
-  readonly #isLate: (instance: string, release: number) => boolean;
+  readonly #races: OutlierRaces;
   readonly #hosts: ReadonlyMap<string, Host>;
   #firstSweepMs: number;
   #sweepPlanned = false;
@@ -86,18 +105,10 @@ export class OutlierDetection extends BreakerMachine {
   /** The update that waits for its window; an older one is void. */
   #planned: number | null = null;
 
-  /**
-   * @param isLate whether the sweep after an endpoint's n-th release comes too early for the ejection time to shrink. Envoy
-   * compares a time that one turn of a timer measured with that timer's own length, so that a fraction of a millisecond decides;
-   * mostly it is enough.
-   */
-  constructor(
-    settings: OutlierDetectionSettings,
-    isLate: (instance: string, release: number) => boolean = () => false,
-  ) {
+  constructor(settings: OutlierDetectionSettings, races: OutlierRaces = EXACT_CLOCK) {
     super('healthy');
     this.#settings = settings;
-    this.#isLate = isLate;
+    this.#races = races;
     this.subjects = settings.instances;
     this.#hosts = new Map(settings.instances.map((name) => [name, new Host(name)]));
     this.#firstSweepMs = settings.firstSweepMs ?? 0;
@@ -227,13 +238,15 @@ export class OutlierDetection extends BreakerMachine {
   #recovers({ name, ejected, releases, releasedAtSweep }: Host, sweep: number): boolean {
     const since = sweep - releasedAtSweep;
     if (ejected || releases === 0 || since === 0) return false;
-    return since > 1 || !this.#isLate(name, releases);
+    return since > 1 || !this.#races.isLate(name, releases);
   }
 
   /** ClusterManagerImpl::scheduleUpdate. */
   #changed(atMs: number, why: string): void {
     const { updateMergeWindowMs } = this.#settings;
-    if (updateMergeWindowMs === 0 || atMs - this.#toldMs > updateMergeWindowMs) return this.#tell(atMs, why);
+    const isMerged =
+      updateMergeWindowMs > 0 && this.#races.isMerged(atMs, atMs - this.#toldMs, updateMergeWindowMs);
+    if (!isMerged) return this.#tell(atMs, why);
     if (this.#planned !== null) return;
     const dueMs = atMs + updateMergeWindowMs;
     this.#planned = dueMs;

@@ -238,10 +238,30 @@ function attemptOf(
 type Step = Pick<EjectionEvent, 'atMs' | 'action'>;
 type Judgement = { readonly what: string | null; readonly lagMs: number; readonly races: number };
 
+/** How Envoy's races went; by default as an exact clock has them. */
+type Races = {
+  /** `INSTANCE RELEASE` of each release whose following sweep came too early. */
+  readonly late: ReadonlySet<string>;
+  /** Moments of the changes that the merge window took the other way than the model's clock says. */
+  readonly turned: ReadonlySet<number>;
+};
+
+/** What is wrong with an answer, and when. */
+type Doubt = { readonly atMs: number; readonly what: string };
+
+type Run = {
+  readonly apart: Apart | null;
+  readonly doubt: Doubt | null;
+  readonly lagMs: number;
+  /** Moments of changes that came so near to the end of a merge window that Envoy's clock may have seen them beyond it, or within. */
+  readonly close: readonly number[];
+};
+
 /**
  * Feeds the model with what really happened, when it happened, and compares what it says of each request and of each ejection.
- * Whether the sweep right after a release shortens the next ejection is a race inside Envoy: where a release comes one base time
- * later than modelled, the model is run again with that race lost, and the race is counted.
+ * Two decisions inside Envoy are races: whether the sweep right after a release shortens the next ejection, and whether a change
+ * that comes as a merge window ends is still within it. Where only the other outcome of one fits what was seen, the model is run
+ * again with that outcome, and the race is counted.
  */
 function judge(
   each: EnvoyCase,
@@ -250,17 +270,62 @@ function judge(
   rhythm: Rhythm,
   cutoffMs: number,
 ): Judgement {
-  const late = new Set<string>();
+  const run = (races: Races) => runModel(each, sent, events, rhythm, cutoffMs, races);
+  let races: Races = { late: new Set(), turned: new Set() };
+  let seen = run(races);
   for (;;) {
-    const settings = { ...each.settings, ...rhythm };
-    const breaker = new OutlierDetection(settings, (instance, release) => late.has(`${instance} ${release}`));
-    const doubt = compareRequests(each, sent, breaker, rhythm.firstSweepMs);
-    breaker.advance(cutoffMs);
-    const { apart, lagMs } = compareEjections(each, events, breaker.changes, rhythm.firstSweepMs);
-    const lost = apart === null ? null : lostRace(apart, settings.baseEjectionTimeMs);
-    if (lost !== null && !late.has(lost)) late.add(lost);
-    else return { what: apart?.what ?? doubt(), lagMs, races: late.size };
+    const { apart, doubt, lagMs } = seen;
+    const better =
+      apart === null
+        ? turnedRace(seen, races, run)
+        : withLostRace(apart, races, each.settings.baseEjectionTimeMs);
+    if (better === null)
+      return { what: apart?.what ?? doubt?.what ?? null, lagMs, races: races.late.size + races.turned.size };
+    races = better;
+    seen = run(races);
   }
+}
+
+/** The races with the one more that puts the first doubt off, or null. */
+function turnedRace({ doubt, close }: Run, races: Races, run: (races: Races) => Run): Races | null {
+  if (doubt === null) return null;
+  const before = close.filter((atMs) => atMs <= doubt.atMs && !races.turned.has(atMs));
+  for (const atMs of before.toReversed()) {
+    const turned = { ...races, turned: new Set([...races.turned, atMs]) };
+    const { apart, doubt: next } = run(turned);
+    if (apart === null && (next === null || next.atMs > doubt.atMs)) return turned;
+  }
+  return null;
+}
+
+function withLostRace(apart: Apart, races: Races, baseMs: number): Races | null {
+  const lost = lostRace(apart, baseMs);
+  return lost === null || races.late.has(lost) ? null : { ...races, late: new Set([...races.late, lost]) };
+}
+
+function runModel(
+  each: EnvoyCase,
+  sent: readonly Sent[],
+  events: readonly EjectionEvent[],
+  rhythm: Rhythm,
+  cutoffMs: number,
+  { late, turned }: Races,
+): Run {
+  const close: number[] = [];
+  const breaker = new OutlierDetection(
+    { ...each.settings, ...rhythm },
+    {
+      isLate: (instance, release) => late.has(`${instance} ${release}`),
+      isMerged: (atMs, sinceMs, windowMs) => {
+        if (Math.abs(sinceMs - windowMs) <= MARGIN_MS) close.push(atMs);
+        return sinceMs <= windowMs !== turned.has(atMs);
+      },
+    },
+  );
+  const firstDoubt = compareRequests(each, sent, breaker, rhythm.firstSweepMs);
+  breaker.advance(cutoffMs);
+  const { apart, lagMs } = compareEjections(each, events, breaker.changes, rhythm.firstSweepMs);
+  return { apart, doubt: firstDoubt(), lagMs, close };
 }
 
 /** What is wrong with the answers is asked for at the end, when all of the model's changes are known. */
@@ -269,8 +334,8 @@ function compareRequests(
   sent: readonly Sent[],
   breaker: OutlierDetection,
   zeroMs: number,
-): () => string | null {
-  const doubts: { atMs: number; instances: readonly string[]; what: string }[] = [];
+): () => Doubt | null {
+  const doubts: (Doubt & { instances: readonly string[] })[] = [];
   for (const { asked, answer } of sent) {
     const { startMs: atMs, flags, servedBy } = answer;
     const doubt = (instances: readonly string[], what: string) =>
@@ -295,8 +360,7 @@ function compareRequests(
     breaker.observe(attempt);
   }
   return () =>
-    doubts.find(({ atMs, instances }) => !isTransition(atMs, instances, breaker.changes, settings))?.what ??
-    null;
+    doubts.find(({ atMs, instances }) => !isTransition(atMs, instances, breaker.changes, settings)) ?? null;
 }
 
 /** Whether one of the instances changes its state about now, in the model. */
