@@ -8,7 +8,7 @@ import { AUDIT_LIMITS } from '#engine/operations/audit-worker.ts';
 import { own } from '#test/lab/owned.ts';
 import { peakMemoryMB } from '../process-cost.ts';
 import type { Bench } from '../report.ts';
-import { median, rounded } from '../statistics.ts';
+import { median, ratioOf, rounded } from '../statistics.ts';
 import { auditRound, type AuditRound } from './round.ts';
 import { writeLandscape, type Landscape } from './landscape.ts';
 
@@ -23,6 +23,9 @@ const VERSIONS = { springVersion: 'Hoxton.SR12', istioVersion: '1.31' };
  */
 const MOST_RSS_MB = 1050;
 
+/** Parsing alone takes half a second where nothing else runs: ten times that are the five seconds that an audit may take. */
+const MOST_YAML = 10;
+
 /**
  * An audit of 5,000 resources and 500 services, from the files on disk to the document: in one thread, one after the
  * other, and once as a command with its start and its 40 MB of JSON.
@@ -35,11 +38,18 @@ export const auditBench: Bench = async (say) => {
     say(`audit as a command: ${commandSeconds.toFixed(2)} s`);
     const rounds = await inWorker(landscape);
     for (const [index, round] of rounds.entries())
-      say(`audit round ${index + 1}: ${round.seconds.toFixed(2)} s, ${round.rows} rows`);
+      say(
+        `audit round ${index + 1}: ${round.seconds.toFixed(2)} s, ${round.rows} rows; its YAML alone ${round.yamlSeconds.toFixed(2)} s`,
+      );
     const seconds = rounds.map((round) => round.seconds);
     return {
       name: 'audit',
-      ratios: {},
+      ratios: {
+        vsYaml: ratioOf(
+          seconds,
+          rounds.map((round) => round.yamlSeconds),
+        ),
+      },
       values: {
         seconds: rounded(median(seconds)),
         firstSeconds: rounded(seconds[0] ?? Number.NaN),
@@ -49,8 +59,11 @@ export const auditBench: Bench = async (say) => {
         services: landscape.services,
         rows: rounds[0]?.rows ?? null,
       },
-      targets: { seconds: '< 5', rssMB: `< ${MOST_RSS_MB}` },
-      notes: [`seconds: median of ${ROUNDS} rounds in one thread; firstSeconds: before anything is compiled`],
+      targets: { vsYaml: `< ${MOST_YAML}`, seconds: '< 5', rssMB: `< ${MOST_RSS_MB}` },
+      notes: [
+        `seconds: median of ${ROUNDS} rounds in one thread; firstSeconds: before anything is compiled`,
+        'vsYaml: the audit divided by parsing its YAML alone, in the same round; lower is better, and the machine has no part in it',
+      ],
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
