@@ -25,8 +25,8 @@ export type EnvoyCase = TestCluster & {
   readonly pinned: boolean;
 };
 
-/** What was sent, and what came of it. `asked` is null where the balancer chose. */
-type Sent = { readonly asked: string | null; readonly answer: Answer };
+/** What was sent, and what came of it. `asked` is null where the balancer chose. `hangs`: the instance was told not to answer. */
+type Sent = { readonly asked: string | null; readonly hangs: boolean; readonly answer: Answer };
 
 /** The same for all clusters of one Envoy: they are created together and so sweep together. */
 const INTERVAL_MS = 1000;
@@ -40,6 +40,8 @@ const TOLERANCE_MS = INTERVAL_MS / 4;
 /** Named for its only use: its ejections last a millisecond, so that each of its releases is a sweep. */
 const CLOCK = 'clock';
 const DEAD = 'dead';
+/** Tells an instance not to answer. */
+const HANG = 'hang';
 const SETTLE_SWEEPS = 3;
 
 /** Clusters of a seed with settings over all fields, and the cluster that shows the sweeps. */
@@ -125,7 +127,7 @@ export async function scoreEnvoy(
     const disturbed: EnvoyCase[] = [];
     for (const [index, each] of cases.entries()) {
       const attempts = sent[index] ?? [];
-      if (attempts.some(({ answer }) => isDisturbed(answer, fromMs))) {
+      if (attempts.some((one) => isDisturbed(one, fromMs))) {
         disturbed.push(each);
         continue;
       }
@@ -143,9 +145,11 @@ export async function scoreEnvoy(
   }
 }
 
-/** Whether a request came near a sweep on either side, or took so long that its end was seen late. */
-function isDisturbed({ startMs, endMs, flags }: Answer, fromMs: number): boolean {
-  if (endMs - startMs > MARGIN_MS + (flags === 'UT' ? ROUTE_TIMEOUT_MS : 0)) return true;
+/** Whether a request came near a sweep on either side, or took so long that its end was seen late or not awaited. */
+function isDisturbed({ hangs, answer: { startMs, endMs, flags } }: Sent, fromMs: number): boolean {
+  const timedOut = flags === 'UT';
+  if (timedOut && !hangs) return true;
+  if (endMs - startMs > MARGIN_MS + (timedOut ? ROUTE_TIMEOUT_MS : 0)) return true;
   const interval = Math.floor((startMs - fromMs) / INTERVAL_MS);
   const offsets = [startMs, endMs].map((atMs) => atMs - fromMs - interval * INTERVAL_MS);
   return offsets.some((offset) => offset < FIRST_MS - MARGIN_MS || offset > INTERVAL_MS - MARGIN_MS);
@@ -201,10 +205,15 @@ async function drive(envoy: Envoy, each: EnvoyCase, fromMs: number, toMs: number
       await sleep(Math.max(0, atMs - now()));
       if (now() > sweepMs + LAST_MS) break;
       const asked = pinned ? oneOf(random, settings.instances) : null;
-      const answers = settings.instances.map(
-        (instance) => `${instance}=${answerOf(random, failing.get(instance) ?? 0, pinned)}`,
+      const answers = new Map(
+        settings.instances.map((instance) => [
+          instance,
+          answerOf(random, failing.get(instance) ?? 0, pinned),
+        ]),
       );
-      sent.push({ asked, answer: await envoy.send(`/${name}/${asked ?? 'any'}`, answers.join(',')) });
+      const told = [...answers].map(([instance, answer]) => `${instance}=${answer}`).join(',');
+      const hangs = asked !== null && answers.get(asked) === HANG;
+      sent.push({ asked, hangs, answer: await envoy.send(`/${name}/${asked ?? 'any'}`, told) });
       atMs = Math.max(atMs, now()) + between(random, 5, pace);
     }
   }
@@ -214,7 +223,7 @@ async function drive(envoy: Envoy, each: EnvoyCase, fromMs: number, toMs: number
 function answerOf(random: Random, failing: number, pinned: boolean): string {
   if (random() >= failing) return oneOf(random, ['200', '200', '404']);
   // Whom the balancer chose is only known from an answer.
-  if (pinned && random() < 0.3) return oneOf(random, ['hang', 'reset', 'reset']);
+  if (pinned && random() < 0.3) return oneOf(random, [HANG, 'reset', 'reset']);
   return oneOf(random, ['500', '502', '503', '504']);
 }
 
