@@ -44,15 +44,17 @@ export async function checkBreaker(stage: Stage, side: Side, declared: CallSetti
   } finally {
     await recording.stop();
   }
-  const replay = replayTrace({ instances: [], attempts: seen.map(({ attempt }) => attempt) }, settings);
-  const stopped = new Set(replay.stopped.map(({ index }) => index));
-  // Where the model begins to stop calls or to let them through; a test that fails changes no state.
-  const turns = seen.flatMap(({ attempt }, index) =>
-    index > 0 && stopped.has(index) !== stopped.has(index - 1) ? [attempt.atMs] : [],
-  );
   // A stopped call asks nobody: what it takes is how late this machine makes things.
   const lateMs = Math.max(0, ...seen.flatMap((one) => (one.admitted ? [] : [one.attempt.durationMs])));
   const tolerance = INTERVAL_MS[settings.machine] + PACE_MS + lateMs;
+  const sent = seen.map(({ attempt }) => attempt);
+  const attempts = [...sent, ...continued(sent, tolerance)];
+  const replay = replayTrace({ instances: [], attempts }, settings);
+  const stopped = new Set(replay.stopped.map(({ index }) => index));
+  // Where the model begins to stop calls or to let them through; a test that fails changes no state.
+  const turns = attempts.flatMap(({ atMs }, index) =>
+    index > 0 && stopped.has(index) !== stopped.has(index - 1) ? [atMs] : [],
+  );
   const wrong = seen.flatMap(({ attempt: { atMs }, admitted }, index) => {
     if (admitted !== stopped.has(index) || turns.some((at) => Math.abs(at - atMs) <= tolerance)) return [];
     return [`call ${index} at ${atMs.toFixed(0)} ms ${admitted ? 'was let through' : 'was stopped'}`];
@@ -65,9 +67,19 @@ export async function checkBreaker(stage: Stage, side: Side, declared: CallSetti
     `${side.side} as declared: the consumer's breaker opens, tests and opens again as its model does`,
     wrong.length === 0 && openedAgain > 0 && stopped.size > 0,
     wrong.length === 0
-      ? `${settings.machine}: ${through.filter((one) => !one).length} of ${seen.length} calls stopped, ${stopped.size} by the model, the first was ${opened - WORKING + 1}, ${replay.stopped[0]?.index === undefined ? 'none' : replay.stopped[0].index - WORKING + 1} by the model`
+      ? `${settings.machine}: ${through.filter((one) => !one).length} of ${seen.length} calls stopped, ${seen.filter((_, index) => stopped.has(index)).length} by the model, the first was ${opened - WORKING + 1}, ${replay.stopped[0]?.index === undefined ? 'none' : replay.stopped[0].index - WORKING + 1} by the model`
       : `${settings.machine}: ${wrong.length} of ${seen.length}: ${wrong.slice(0, SHOWN).join('; ')}`,
   );
+}
+
+/** Calls that nobody made, at the same pace: the model may turn right after the last one, as the breaker did right before it. */
+function continued(sent: readonly BreakerAttempt[], forMs: number): BreakerAttempt[] {
+  const last = sent.at(-1);
+  if (last === undefined) return [];
+  return Array.from({ length: Math.ceil(forMs / PACE_MS) }, (_, n) => ({
+    ...last,
+    atMs: last.atMs + (n + 1) * PACE_MS,
+  }));
 }
 
 async function provoke(side: Side, consumer: Address): Promise<Seen[]> {
