@@ -114,13 +114,13 @@ function linkByTimeAndPath(
       if (!contains(parent, first.startUs)) continue;
       const score = pathSimilarity(parent.path, first.path) + (parent.method === first.method ? 1 : 0);
       const isTaken = taken.has(parent.id);
-      if (score > bestScore || (score === bestScore && isBestTaken && !isTaken)) {
+      if (score < bestScore || (score === 0 && !best)) continue;
+      // Also one that has its group: that may have been this one's.
+      ties = score === bestScore ? ties + 1 : 0;
+      if (score > bestScore || (isBestTaken && !isTaken)) {
         best = parent;
         bestScore = score;
         isBestTaken = isTaken;
-        ties = 0;
-      } else if (score === bestScore && isTaken === isBestTaken && best) {
-        ties += 1;
       }
     }
     if (!best) continue;

@@ -4,11 +4,13 @@ import { parseHead } from '#engine/store/head.ts';
 import { packLoader } from '#engine/store/pack-loader.ts';
 import { PackReader } from '#engine/store/pack.ts';
 import { openForReading } from '#engine/store/workspace-file.ts';
+import { LEAST_CONFIDENCE } from '#shared/compare/settings.ts';
 import type { PolicyRequest } from '#shared/policy/model/request.ts';
 
-/** A request at an edge with what its instances were asked for it. */
+/** A request at an edge with what its instances were asked for it. `sure`: nothing of that may belong to another request. */
 export type RecordedRequest = {
   readonly request: PolicyRequest;
+  readonly sure: boolean;
   readonly attempts: readonly {
     readonly service: string;
     readonly version: string | null;
@@ -23,7 +25,12 @@ const Edge = z.object({
   host: z.string().nullable(),
   head: z.number(),
 });
-const Attempt = z.object({ parent: z.number().nullable(), path: z.string(), spec: z.string() });
+const Attempt = z.object({
+  parent: z.number().nullable(),
+  confidence: z.number().nullable(),
+  path: z.string(),
+  spec: z.string(),
+});
 const Spec = z.object({ service: z.string(), version: z.string().nullable() });
 
 /**
@@ -41,7 +48,7 @@ export function readRecorded(
     const attempts = Attempt.array().parse(
       database
         .prepare(
-          `SELECT e.parent_id AS parent, x.path, t.spec
+          `SELECT e.parent_id AS parent, e.link_confidence AS confidence, x.path, t.spec
            FROM exchange e JOIN exchange_content x ON x.exchange_id = e.id JOIN tap t ON t.id = e.tap_id
            JOIN capture c ON c.id = e.capture_id WHERE c.name = ? AND e.vantage = ?`,
         )
@@ -66,6 +73,7 @@ export function readRecorded(
           target: path,
           headers: parseHead(packs.read(head)).headers.filter(([name]) => name.toLowerCase() !== 'host'),
         },
+        sure: (byParent.get(id) ?? []).every(({ confidence }) => (confidence ?? 0) >= LEAST_CONFIDENCE),
         attempts: (byParent.get(id) ?? []).map(({ path: target, spec }) => ({
           ...Spec.parse(JSON.parse(spec)),
           target,

@@ -70,7 +70,20 @@ describe('linking attempts', () => {
     ];
     const links = linkAttempts(rows);
     expect(new Set(links.map((link) => link.parentId))).toEqual(new Set([1, 2]));
-    expect(links[0]?.confidence).toBe(0.5);
+    expect(links.map((link) => link.confidence)).toEqual([0.5, 0.5]);
+  });
+
+  it('is sure of no attempt that another request fits as well, though that has one already', () => {
+    const rows = [
+      exchange(1, 'edge', 0, 500, '/store'),
+      exchange(2, 'edge', 5, 500, '/shop'),
+      exchange(3, 'instance', 20, 100, '/'),
+      exchange(4, 'instance', 30, 100, '/'),
+    ];
+    expect(linkAttempts(rows).map((link) => [link.attemptId, link.parentId, link.confidence])).toEqual([
+      [3, 1, 0.5],
+      [4, 2, 0.5],
+    ]);
   });
 
   it('gives a request that is repeated without a trace all its attempts, whatever else is under way', () => {
