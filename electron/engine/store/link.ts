@@ -106,22 +106,17 @@ function linkByTimeAndPath(
     while (firstOpen < free.length && endOf(free[firstOpen]) < first.startUs) firstOpen += 1;
     let best: LinkableExchange | null = null;
     let bestScore = 0;
-    let isBestTaken = false;
     let ties = 0;
     for (let index = firstOpen; index < free.length; index += 1) {
       const parent = free[index];
       if (!parent || parent.startUs > first.startUs) break;
       if (!contains(parent, first.startUs)) continue;
       const score = pathSimilarity(parent.path, first.path) + (parent.method === first.method ? 1 : 0);
-      const isTaken = taken.has(parent.id);
-      if (score < bestScore || (score === 0 && !best)) continue;
+      if (score === 0 || score < bestScore) continue;
       // Also one that has its group: that may have been this one's.
       ties = score === bestScore ? ties + 1 : 0;
-      if (score > bestScore || (isBestTaken && !isTaken)) {
-        best = parent;
-        bestScore = score;
-        isBestTaken = isTaken;
-      }
+      if (!best || score > bestScore || (taken.has(best.id) && !taken.has(parent.id))) best = parent;
+      bestScore = score;
     }
     if (!best) continue;
     taken.add(best.id);

@@ -2,8 +2,10 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { type Address, freePorts, LAB_ADDRESS } from '../ports.ts';
 
-/** What an instance is told to do by the request's header `x-answers`: a status, `hang`, `reset` or `wait-MILLISECONDS`. */
+/** What an instance is told to do by the request's header `x-answers`: a status, `HANG`, `reset` or `wait-MILLISECONDS`. */
 export const ANSWERS = 'x-answers';
+/** Tells an instance not to answer. */
+export const HANG = 'hang';
 /** The header by which an instance says who it is. */
 export const SERVED_BY = 'x-served-by';
 
@@ -26,7 +28,7 @@ export async function startInstances(names: readonly string[]): Promise<Instance
           .map((pair) => pair.split('=', 2) as [string, string]),
       );
       const answer = answers.get(name) ?? '200';
-      if (answer === 'hang') return;
+      if (answer === HANG) return;
       if (answer === 'reset') request.socket.destroy();
       else if (answer.startsWith('wait-'))
         setTimeout(() => response.writeHead(200, { [SERVED_BY]: name }).end(), Number(answer.slice(5)));

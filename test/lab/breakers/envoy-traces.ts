@@ -12,6 +12,7 @@ import { type Address, hostPort } from '../ports.ts';
 import { until } from '../process.ts';
 import { ROUTE_TIMEOUT_MS, type TestCluster } from './envoy-config.ts';
 import { type Answer, type EjectionEvent, type Envoy, now } from './envoy-process.ts';
+import { HANG } from './envoy-instances.ts';
 import { between, oneOf, traceRandom } from './generate.ts';
 import type { Tally } from './score.ts';
 
@@ -40,8 +41,6 @@ const TOLERANCE_MS = INTERVAL_MS / 4;
 /** Named for its only use: its ejections last a millisecond, so that each of its releases is a sweep. */
 const CLOCK = 'clock';
 const DEAD = 'dead';
-/** Tells an instance not to answer. */
-const HANG = 'hang';
 const SETTLE_SWEEPS = 3;
 
 /** Clusters of a seed with settings over all fields, and the cluster that shows the sweeps. */

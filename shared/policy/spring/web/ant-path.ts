@@ -1,6 +1,6 @@
 import { NotModelled } from '../not-modelled.ts';
 import { readJavaRegex, type JavaRegex } from '#shared/policy/regex/java-regex.ts';
-import { patternQuoted } from './text.ts';
+import { segmentRegex } from './segment-regex.ts';
 
 /** A pattern of `AntPathMatcher`, ready to be matched. */
 export interface AntPattern {
@@ -25,9 +25,6 @@ interface Segment {
   readonly names: readonly string[];
 }
 
-/** `AntPathMatcher.GLOB_PATTERN`. */
-const GLOB = /\?|\*|\{((?:\{[^/]+?\}|[^/{}]|\\[{}])+?)\}/g;
-
 /**
  * Reads a pattern. Tokens are not trimmed; empty ones do not count, so that `//` is `/`.
  * Source: org.springframework.util.AntPathMatcher. @throws NotModelled when a variable's regex is not modelled
@@ -50,22 +47,7 @@ function tokens(text: string, separator: string): string[] {
 }
 
 function readSegment(text: string): Segment {
-  const names: string[] = [];
-  let source = '';
-  let end = 0;
-  for (const found of text.matchAll(GLOB)) {
-    source += patternQuoted(text.slice(end, found.index));
-    const [glob, variable = ''] = found;
-    if (glob === '?') source += '.';
-    else if (glob === '*') source += '.*';
-    else {
-      const colon = glob.indexOf(':');
-      names.push(colon < 0 ? variable : glob.slice(1, colon));
-      source += colon < 0 ? '(.*)' : `(${glob.slice(colon + 1, -1)})`;
-    }
-    end = found.index + glob.length;
-  }
-  source += patternQuoted(text.slice(end));
+  const { source, names } = segmentRegex(text);
   const regex = readJavaRegex(source);
   if ('reason' in regex) throw new NotModelled(regex.reason);
   return { text, regex, names };

@@ -1,7 +1,7 @@
 import { GatewayFails, NotModelled } from '../not-modelled.ts';
 import { readJavaRegex, type JavaRegex } from '#shared/policy/regex/java-regex.ts';
 import type { PathElement } from './path-container.ts';
-import { patternQuoted } from './text.ts';
+import { segmentRegex } from './segment-regex.ts';
 
 /** What differs between the versions of `PathPatternParser`. */
 export interface PathPatternVersion {
@@ -170,22 +170,8 @@ function regexOf(source: string, { dotAll }: PathPatternVersion): JavaRegex {
 
 /** `RegexPathElement`. */
 function regexSegment(text: string, version: PathPatternVersion): Node {
-  const names: string[] = [];
-  let source = '';
-  let end = 0;
-  for (const found of text.matchAll(/\?|\*|\{((?:\{[^/]+?\}|[^/{}]|\\[{}])+?)\}/g)) {
-    source += patternQuoted(text.slice(end, found.index));
-    const [glob, variable = ''] = found;
-    if (glob === '?') source += '.';
-    else if (glob === '*') source += '.*';
-    else {
-      const colon = glob.indexOf(':');
-      names.push(colon < 0 ? variable : glob.slice(1, colon));
-      source += colon < 0 ? '(.*)' : `(${glob.slice(colon + 1, -1)})`;
-    }
-    end = found.index + glob.length;
-  }
-  return { kind: 'regex', regex: regexOf(source + patternQuoted(text.slice(end)), version), names };
+  const { source, names } = segmentRegex(text);
+  return { kind: 'regex', regex: regexOf(source, version), names };
 }
 
 class Matcher {
