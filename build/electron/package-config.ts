@@ -34,7 +34,7 @@ export function packageConfig(input: PackageInput): Configuration {
     files: [
       'package.json',
       // A set of its own: from plain patterns electron-builder takes out what is an extra resource as well.
-      { from: 'dist', to: 'dist', filter: ['{main,preload,engine,page}/**', '!engine/cli.mjs'] },
+      { from: 'dist', to: 'dist', filter: ['{main,preload,engine,page,scenarios}/**', '!engine/cli.mjs'] },
       { from: NATIVE_STORE, to: NATIVE_STORE, filter: NATIVE_STORE_FILES },
     ],
     // Else the whole package of a binary would leave the archive with it.
@@ -43,6 +43,7 @@ export function packageConfig(input: PackageInput): Configuration {
     extraResources: [
       { from: 'dist/engine', to: 'cli/engine', filter: ['**/*', '!utility.mjs'] },
       { from: 'dist/page', to: 'cli/page' },
+      { from: 'dist/scenarios', to: 'cli/scenarios' },
       { from: NATIVE_STORE, to: `cli/${NATIVE_STORE}`, filter: NATIVE_STORE_FILES },
     ],
     electronVersion: input.electronVersion,

@@ -1,5 +1,5 @@
 /** Bundles what the app holds besides the page: main, preload, and the engine with its command line. */
-import { readdirSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'vite';
@@ -16,11 +16,14 @@ type Program = {
   format: 'cjs' | 'es';
 };
 
-/** Builds dist/main, dist/preload and dist/engine. */
+/** Builds dist/main, dist/preload and dist/engine, with the ready scenarios beside it. */
 export async function buildPrograms(): Promise<void> {
   await bundle({ entries: { main: 'electron/main/main.ts' }, folder: 'main', format: 'cjs' });
   await bundle({ entries: { preload: 'electron/preload/preload.ts' }, folder: 'preload', format: 'cjs' });
   await bundle({ entries: engineEntries(), folder: 'engine', format: 'es' });
+  const scenarios = join(PROJECT, 'dist', 'scenarios');
+  rmSync(scenarios, { recursive: true, force: true });
+  cpSync(join(PROJECT, 'scenarios'), scenarios, { recursive: true });
 }
 
 async function bundle({ entries, folder, format }: Program): Promise<void> {

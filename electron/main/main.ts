@@ -3,7 +3,7 @@
  * all the work in a process of its own.
  */
 import { join } from 'node:path';
-import { app, type BrowserWindow, MessageChannelMain, session } from 'electron';
+import { app, type BrowserWindow, MessageChannelMain, safeStorage, session } from 'electron';
 import { z } from 'zod';
 import { type MenuCommand, pathQuestion, type StartInfo } from '#shared/contract/bridge.ts';
 import { BRIDGE_CHANNELS } from '#shared/contract/bridge-channels.ts';
@@ -11,8 +11,10 @@ import { attachOption } from './attach-option.ts';
 import { choosePath } from './choose-path.ts';
 import { denyNavigation, denyPermissions } from './guards.ts';
 import { handle } from './handle.ts';
+import { KeyStore } from './key-store.ts';
 import { installMenu } from './menu.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
+import { printPage } from './print-page.ts';
 import { Supervisor } from './supervisor.ts';
 import { openWindow } from './window.ts';
 
@@ -24,10 +26,18 @@ const LONGEST_STOP_MS = 10_000;
 
 let window: BrowserWindow | null = null;
 
+const keyStore = new KeyStore({
+  file: join(app.getPath('userData'), 'signing-key.json'),
+  safe: safeStorage,
+  platform: process.platform,
+});
+
 const supervisor = new Supervisor({
   program: join(DIST, 'engine', 'utility.mjs'),
   folder: process.env['MESHPROOF_FOLDER'] ?? app.getPath('documents'),
   onNotice: (notice) => window?.webContents.send(BRIDGE_CHANNELS.notice, notice),
+  print: printPage,
+  keys: keyStore,
 });
 
 app.enableSandbox();
@@ -63,6 +73,8 @@ function answerPage(): void {
     supervisor.connect(port1);
     sender.postMessage(BRIDGE_CHANNELS.port, null, [port2]);
   });
+  handle(BRIDGE_CHANNELS.keyStore, nothing, () => keyStore.state());
+  handle(BRIDGE_CHANNELS.createKey, nothing, () => keyStore.create());
   handle(BRIDGE_CHANNELS.restart, nothing, () => supervisor.restart());
   handle(BRIDGE_CHANNELS.choosePath, pathQuestion, (question) =>
     window ? choosePath(window, question) : null,

@@ -14,6 +14,7 @@ export function installMenu(run: (command: MenuCommand) => void): void {
       item('Open workspace…', 'open-workspace', 'CmdOrCtrl+O'),
       item('Create workspace…', 'create-workspace', 'CmdOrCtrl+N'),
       { type: 'separator' },
+      item('Verify a report…', 'verify'),
       item('Attach to engine…', 'attach'),
       item('Commands…', 'palette'),
       { type: 'separator' },

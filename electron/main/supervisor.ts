@@ -1,6 +1,13 @@
 import { type MessagePortMain, utilityProcess, type UtilityProcess } from 'electron';
-import { type EngineNotice, engineMessage } from '#shared/contract/bridge.ts';
-import type { ErrorReport } from '#shared/model/error.ts';
+import {
+  type EngineMessage,
+  type EngineNotice,
+  engineMessage,
+  type KeyAnswer,
+  type PrintAnswer,
+} from '#shared/contract/bridge.ts';
+import { type ErrorReport, reportOf } from '#shared/model/error.ts';
+import type { KeyStore } from './key-store.ts';
 
 /** More ends than this within the window, and something is broken that a restart does not mend. */
 const MAX_RESTARTS = 3;
@@ -14,6 +21,10 @@ export type SupervisorOptions = {
   /** Folder that the engine resolves relative workspace paths against. */
   folder: string;
   onNotice: (notice: EngineNotice) => void;
+  /** Prints an HTML file as PDF. */
+  print: (page: string, pdf: string) => Promise<void>;
+  /** Signs for the engine. */
+  keys: Pick<KeyStore, 'publicKey' | 'sign'>;
 };
 
 /** Keeps the engine running: starts it, hands out ports to it, restarts it a bounded number of times, and says so. */
@@ -103,9 +114,45 @@ export class Supervisor {
       child.kill();
       return;
     }
+    if (parsed.data.type === 'print') {
+      void this.#print(child, parsed.data);
+      return;
+    }
+    if (parsed.data.type === 'public-key' || parsed.data.type === 'sign') {
+      void this.#answerOfKey(child, parsed.data);
+      return;
+    }
     this.#ready = true;
     this.#say({ state: 'running' });
     for (const port of this.#waiting.splice(0)) child.postMessage(null, [port]);
+  }
+
+  async #print(
+    child: UtilityProcess,
+    { id, page, pdf }: Extract<EngineMessage, { type: 'print' }>,
+  ): Promise<void> {
+    let problem: string | null = null;
+    try {
+      await this.#options.print(page, pdf);
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error);
+    }
+    const answer: PrintAnswer = { type: 'printed', id, problem };
+    if (this.#process === child) child.postMessage(answer);
+  }
+
+  async #answerOfKey(
+    child: UtilityProcess,
+    asked: Extract<EngineMessage, { type: 'public-key' | 'sign' }>,
+  ): Promise<void> {
+    const { keys } = this.#options;
+    const answer: KeyAnswer = { type: 'key', id: asked.id, value: null, error: null };
+    try {
+      answer.value = asked.type === 'sign' ? await keys.sign(asked.message) : await keys.publicKey();
+    } catch (error) {
+      answer.error = reportOf(error);
+    }
+    if (this.#process === child) child.postMessage(answer);
   }
 
   #ended(child: UtilityProcess, code: number): void {

@@ -8,6 +8,8 @@ const bridge: Bridge = {
   connect: () => ipcRenderer.invoke(BRIDGE_CHANNELS.connect),
   restart: () => ipcRenderer.invoke(BRIDGE_CHANNELS.restart),
   choosePath: (question) => ipcRenderer.invoke(BRIDGE_CHANNELS.choosePath, question),
+  keyStore: () => ipcRenderer.invoke(BRIDGE_CHANNELS.keyStore),
+  createKey: () => ipcRenderer.invoke(BRIDGE_CHANNELS.createKey),
   onNotice: (listener) => {
     ipcRenderer.on(BRIDGE_CHANNELS.notice, (_event, notice: EngineNotice) => listener(notice));
   },

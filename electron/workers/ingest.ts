@@ -101,7 +101,8 @@ function openConnection(id: number, tapId: number): void {
     {
       exchange: (exchange) => {
         tap.counts.exchanges += 1;
-        if (exchange.truncated !== 0) tap.counts.truncatedBodies += 1;
+        // A body that the tap itself cut is there as it was sent.
+        if (exchange.truncated !== 0 && exchange.fault === null) tap.counts.truncatedBodies += 1;
         tap.changed = true;
         record(exchange);
       },
@@ -131,6 +132,9 @@ function take(frame: Frame, touched: Set<Http1Connection>): void {
     case FrameKind.response:
       decoder.response(frame.payload, frame.timeUs);
       touched.add(decoder);
+      break;
+    case FrameKind.fault:
+      decoder.fault(frame.payload.toString('utf8'));
       break;
     case FrameKind.requestEnd:
       decoder.requestEnd(frame.timeUs);
@@ -203,6 +207,25 @@ const handlers: Handlers = {
     );
     return begun;
   },
+  beginDrill: (drill) => {
+    flush();
+    const begun = theWriter().beginDrill(drill);
+    begun.sides.forEach(({ captureId, tapIds }, side) =>
+      drill.captures[side]?.taps.forEach((spec, index) =>
+        addTap(captureId, tapIds[index] ?? 0, spec, drill.zeroUs),
+      ),
+    );
+    return begun;
+  },
+  finishDrill: ({ name, state, endedAt, document }) => {
+    flush();
+    theWriter().finishDrill(name, state, endedAt, document);
+    return null;
+  },
+  removeDrill: ({ name }) => {
+    flush();
+    return theWriter().removeDrill(name);
+  },
   finishCapture: ({ captureId, endedAt, endUs }) => {
     endCapture(captureId, endUs);
     theWriter().finishCapture(captureId, endedAt);
@@ -222,6 +245,19 @@ const handlers: Handlers = {
     flush();
     theWriter().saveComparison(document, createdAt);
     return null;
+  },
+  addWaivers: ({ added, at, by }) => {
+    flush();
+    return theWriter().addWaivers(added, { at, by });
+  },
+  logWaiver: ({ id, entry }) => {
+    flush();
+    theWriter().logWaiver(id, entry);
+    return null;
+  },
+  addSignOff: ({ signed, kept }) => {
+    flush();
+    return theWriter().addSignOff(signed, kept);
   },
   saveAudit: ({ name, document, createdAt }) => {
     flush();

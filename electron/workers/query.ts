@@ -3,8 +3,15 @@ import { parentPort } from 'node:worker_threads';
 import { AuditBrowser } from '#engine/store/audit-browser.ts';
 import { readAudit, readAudits } from '#engine/store/audits.ts';
 import { readBreakerServices } from '#engine/store/breaker-trace.ts';
+
+import { readDrillTrace } from '#engine/store/drill-trace.ts';
+import { readTimelineInput } from '#engine/store/timeline-input.ts';
 import { readDetail } from '#engine/store/exchange-content.ts';
+import { readHistory } from '#engine/store/history.ts';
+import { ComparisonList, readJudgedComparison } from '#engine/store/judged-comparisons.ts';
+import { DrillList, readJudgedDrill } from '#engine/store/judged-drills.ts';
 import { readPage } from '#engine/store/exchange-table.ts';
+import { readLatencies } from '#engine/store/latencies.ts';
 import { PackReader } from '#engine/store/pack.ts';
 import { packLoader } from '#engine/store/pack-loader.ts';
 import type { FromQuery, QueryCall, QueryCalls, ToQuery } from '#engine/store/query-protocol.ts';
@@ -12,13 +19,13 @@ import { countReplayable, readReplayable } from '#engine/store/replayable.ts';
 import {
   readCapture,
   readCaptures,
-  readComparison,
-  readComparisons,
   readReplays,
   readRoutes,
   readWorkspaceInfo,
 } from '#engine/store/summaries.ts';
+import { readWaivers } from '#engine/store/waivers.ts';
 import { openForReading, type Connection } from '#engine/store/workspace-file.ts';
+import { breakerTimeline } from '#shared/compare/timeline/timeline.ts';
 import { MeshproofError, reportOf } from '#shared/model/index.ts';
 
 interface Open {
@@ -26,6 +33,8 @@ interface Open {
   readonly database: Connection;
   readonly packs: PackReader;
   readonly audits: AuditBrowser;
+  readonly comparisons: ComparisonList;
+  readonly drills: DrillList;
 }
 
 const port = parentPort;
@@ -49,6 +58,8 @@ const handlers: Handlers = {
       database,
       packs: new PackReader(packLoader(database)),
       audits: new AuditBrowser(database),
+      comparisons: new ComparisonList(database),
+      drills: new DrillList(database),
     };
     return null;
   },
@@ -56,8 +67,10 @@ const handlers: Handlers = {
   captures: () => readCaptures(workspace().database),
   capture: ({ name }) => readCapture(workspace().database, name) ?? null,
   replays: () => readReplays(workspace().database),
-  comparisons: () => readComparisons(workspace().database),
-  comparison: ({ name }) => readComparison(workspace().database, name) ?? null,
+  comparisons: () => workspace().comparisons.read(),
+  comparison: ({ name, at }) => readJudgedComparison(workspace().database, name, at) ?? null,
+  waivers: () => readWaivers(workspace().database),
+  history: (question) => readHistory(workspace().database, question),
   audits: () => readAudits(workspace().database),
   audit: ({ name }) => readAudit(workspace().database, name) ?? null,
   auditOverview: ({ name }) => workspace().audits.overview(name) ?? null,
@@ -69,12 +82,20 @@ const handlers: Handlers = {
   auditStage: ({ name, service }) => workspace().audits.stage(name, service) ?? null,
   auditSuggestions: ({ name, range }) => workspace().audits.suggestions(name, range) ?? null,
   auditGaps: ({ name, range }) => workspace().audits.gaps(name, range) ?? null,
+  drills: () => workspace().drills.read(),
+  drill: ({ name, at }) => readJudgedDrill(workspace().database, name, at) ?? null,
+  drillTrace: ({ captureId }) => readDrillTrace(workspace().database, workspace().packs, captureId),
+  breakerTimeline: ({ capture, service }) => {
+    const found = readCapture(workspace().database, capture);
+    return found ? breakerTimeline(readTimelineInput(workspace().database, found, service)) : null;
+  },
   breakerServices: ({ captureId }) => readBreakerServices(workspace().database, captureId),
   page: (query) => readPage(workspace().database, query),
   detail: ({ id }) => readDetail(workspace().database, workspace().packs, id) ?? null,
   routes: ({ captureId }) => readRoutes(workspace().database, captureId),
   replayable: ({ captureId, after, limit }) =>
     readReplayable(workspace().database, workspace().packs, captureId, after, limit),
+  latencies: ({ captureId, after, limit }) => readLatencies(workspace().database, captureId, after, limit),
   replayableCount: ({ captureId }) => countReplayable(workspace().database, captureId),
 };
 

@@ -1,3 +1,4 @@
+import { VerifyPanel } from '../features/verify/VerifyPanel.tsx';
 import { AttachPanel } from './AttachPanel.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { KeysPanel } from './KeysPanel.tsx';
@@ -18,6 +19,8 @@ export function Panels() {
       return <WorkspacePanel mode="open" onClose={closePanel} />;
     case 'create-workspace':
       return <WorkspacePanel mode="create" onClose={closePanel} />;
+    case 'verify':
+      return <VerifyPanel onClose={closePanel} />;
     case null:
       return null;
   }

@@ -10,7 +10,11 @@ const WORDS: Record<View, string> = {
   policies: 'Policies',
   replay: 'Replay',
   compare: 'Compare',
+  routes: 'Routes',
+  retries: 'Retries',
   breakers: 'Breakers',
+  latency: 'Latency',
+  drills: 'Drills',
   report: 'Report',
 };
 

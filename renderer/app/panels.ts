@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** The dialogs that can be opened from anywhere. */
-export type Panel = 'palette' | 'keys' | 'attach' | 'open-workspace' | 'create-workspace';
+export type Panel = 'palette' | 'keys' | 'attach' | 'open-workspace' | 'create-workspace' | 'verify';
 
 /** Which dialog is open. */
 export const usePanel = create<{ panel: Panel | null }>()(() => ({ panel: null }));

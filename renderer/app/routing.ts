@@ -1,7 +1,19 @@
 import { useSyncExternalStore } from 'react';
 
 /** The views of the rail. */
-export const VIEWS = ['overview', 'traffic', 'policies', 'replay', 'compare', 'breakers', 'report'] as const;
+export const VIEWS = [
+  'overview',
+  'traffic',
+  'policies',
+  'replay',
+  'compare',
+  'routes',
+  'retries',
+  'breakers',
+  'latency',
+  'drills',
+  'report',
+] as const;
 export type View = (typeof VIEWS)[number];
 
 /** Where the window is: a view and what is open in it. It stands in the address, so that going back works. */

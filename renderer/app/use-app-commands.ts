@@ -16,6 +16,7 @@ export function useAppCommands(): void {
     { id: 'keys', name: 'Show keys', keys: '?', run: () => openPanel('keys') },
     { id: 'open', name: 'Open workspace…', run: () => openPanel('open-workspace') },
     { id: 'create', name: 'Create workspace…', run: () => openPanel('create-workspace') },
+    { id: 'verify', name: 'Verify a report…', run: () => openPanel('verify') },
     { id: 'attach', name: 'Attach to engine…', run: () => openPanel('attach') },
     { id: 'theme', name: 'Change theme', run: nextTheme },
     ...VIEWS.map((view, index) => ({

@@ -4,12 +4,15 @@ import { BRIDGE_CHANNELS } from '#shared/contract/bridge-channels.ts';
 import { linkPlugins } from './link-plugins.ts';
 import { type Ending, type OpenTransport, type Transport, TransportError } from './transport.ts';
 
+/** What the app's own engine is called. */
+export const OWN_ENGINE = 'this app';
+
 /** Reaches the engine that the app itself runs, over a message port handed out by main. */
 export function portTransport(
   bridge: Bridge,
   watch: (listener: (notice: EngineNotice) => void) => () => void,
 ): Transport {
-  return { name: 'this app', open: () => open(bridge, watch) };
+  return { name: OWN_ENGINE, open: () => open(bridge, watch) };
 }
 
 async function open(

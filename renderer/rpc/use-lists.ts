@@ -1,4 +1,4 @@
-import type { CaptureSummary, ComparisonSummary, ReplaySummary } from '#shared/model/index.ts';
+import type { CaptureSummary, ComparisonSummary, DrillSummary, ReplaySummary } from '#shared/model/index.ts';
 import type { AuditSummary } from '#shared/policy/model/audit-summary.ts';
 import { engine } from './connection.ts';
 import { type Query, useQuery } from './use-query.ts';
@@ -16,6 +16,11 @@ export function useReplays(): Query<ReplaySummary[]> {
 /** Every comparison of the workspace. */
 export function useComparisons(): Query<ComparisonSummary[]> {
   return useQuery('comparisons', (signal) => engine.comparisons.list(undefined, { signal }));
+}
+
+/** Every drill of the workspace, the newest first. */
+export function useDrills(): Query<DrillSummary[]> {
+  return useQuery('drills', (signal) => engine.drills.list(undefined, { signal }));
 }
 
 /** Every audit of the workspace, the newest first. */

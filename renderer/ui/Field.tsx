@@ -90,6 +90,30 @@ export function SelectField({
   );
 }
 
+type FileFieldProps = Common & {
+  /** Endings of the names that are offered: `.yaml,.yml`. */
+  accept: string;
+  onChange: (file: File | null) => void;
+};
+
+/** A labelled choice of one file; its text is read by who uses it. */
+export function FileField({ label, hint, error, labelHidden, accept, onChange }: FileFieldProps) {
+  const ids = useFieldIds(hint, error);
+  return (
+    <div className="field">
+      <Label id={ids.control} hidden={labelHidden} text={label} />
+      <input
+        type="file"
+        {...ids.attributes}
+        accept={accept}
+        className="control control-file"
+        onChange={(event) => onChange(event.target.files?.[0] ?? null)}
+      />
+      <Notes ids={ids} hint={hint} error={error} />
+    </div>
+  );
+}
+
 type CheckFieldProps = {
   label: ReactNode;
   hint?: ReactNode;

@@ -63,13 +63,6 @@ export function formatShare(share: number): string {
   return `${percent !== 0 && percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
 }
 
-/** A ratio as a change: 1.12 is `+12 %`. */
-export function formatChange(ratio: number): string {
-  const percent = (ratio - 1) * 100;
-  const digits = Math.abs(percent) < 10 ? percent.toFixed(1) : Math.round(percent).toString();
-  return `${percent >= 0 ? '+' : '−'}${digits.replace('-', '')} %`;
-}
-
 /** A wall clock time in the reader's own zone and manner. */
 export function formatTime(iso: string): string {
   return clock.format(new Date(iso));

@@ -1,28 +1,42 @@
-import type {
-  ComparedSource,
-  CompareSettings,
-  ComparisonDocument,
-  FindingKind,
+import {
+  COMPARISON_SCHEMA,
+  type ComparedSource,
+  type CompareSettings,
+  type ComparisonDocument,
+  type FindingKind,
+  type LearnedReading,
+  type RuleSet,
+  type UsedGates,
 } from '#shared/model/index.ts';
+import { judgeAudit } from '#shared/policy/verdict.ts';
 import { Answer } from './answer.ts';
-import { attribute } from './attribution.ts';
+import { attribute } from './attribution/index.ts';
+import type { DetectorContext } from './detectors/detector.ts';
+import { createDetectors } from './detectors/index.ts';
+import type { Difference } from './difference.ts';
+import { AnswerBook } from './figures/answers.ts';
 import { ConstantAnswers } from './figures/constant-answers.ts';
 import { InstanceValues } from './figures/instance-values.ts';
 import { LatencyBook, type LatencyOutcome } from './figures/latency.ts';
+import { LimitBook } from './figures/limits.ts';
 import { RetryBook } from './figures/retries.ts';
 import { ShareBook } from './figures/shares.ts';
-import { versionFieldFindings } from './figures/version-field-findings.ts';
-import { VersionFieldBook } from './figures/version-fields.ts';
+import { TimeoutBook } from './figures/timeouts.ts';
+import { TrafficBook } from './figures/traffic.ts';
 import { judgePlaces } from './judge.ts';
 import { byImportance, byText } from './order.ts';
 import type { ComparisonContext, ExchangePair } from './pair.ts';
-import { type Place, PlaceBook } from './places.ts';
+import type { Place } from './place.ts';
+import { PlaceBook } from './places.ts';
 import { allRules } from './rules/index.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
+import { OutcomeBook } from './told-rules/outcome-book.ts';
+import { NO_RULES, RouteContexts } from './told-rules/told.ts';
 import { attemptsAreComparable, coverageOf, linksAreDense } from './verdict/coverage.ts';
-import { gatesOf, verdictOf } from './verdict/gates.ts';
-import { type RouteCoverage, routeResult } from './verdict/routes.ts';
-import { summaryOf } from './verdict/summary.ts';
+import { DEFAULT_GATES } from './verdict/default-gates.ts';
+import type { RouteFacts } from './verdict/gate.ts';
+import { judgeEvidence } from './verdict/judge-evidence.ts';
+import { actingBreakers } from './timeline/compared.ts';
 import { sameVersions } from './versions.ts';
 
 /** What is compared with what, under which name. */
@@ -42,87 +56,128 @@ export interface Comparison {
   finish(sources: ComparisonSources, context: ComparisonContext): ComparisonDocument;
 }
 
-export function createComparison(settings: CompareSettings = DEFAULT_SETTINGS): Comparison {
-  const recorded = new Map<string, { recorded: number; pairs: number }>();
+/** What is known before the first pair comes. */
+export interface Told {
+  readonly rules?: RuleSet;
+  /** Arrays that the pairs of the noise run showed to have no order. */
+  readonly learned?: readonly LearnedReading[];
+}
+
+export function createComparison(
+  settings: CompareSettings = DEFAULT_SETTINGS,
+  gatesUsed: UsedGates = DEFAULT_GATES,
+  { rules = NO_RULES, learned = [] }: Told = {},
+): Comparison {
+  const answers = new AnswerBook();
+  const contexts = new RouteContexts(rules, learned);
+  const outcomes = new OutcomeBook();
   const places = new PlaceBook();
   const latencies = new LatencyBook(settings);
   const retries = new RetryBook();
   const shares = new ShareBook();
-  const versionFields = new VersionFieldBook();
   const instances = new InstanceValues();
   const constants = new ConstantAnswers();
+  const traffic = new TrafficBook();
+  const timeouts = new TimeoutBook();
+  const limits = new LimitBook();
+  const detectors = [...createDetectors(), traffic, timeouts, limits];
   let noisePairs = 0;
   let truncated = 0;
 
   function add(pair: ExchangePair): void {
-    const route = recorded.get(pair.route) ?? { recorded: 0, pairs: 0 };
-    recorded.set(pair.route, route);
-    route.recorded += 1;
+    answers.add(pair);
     if (!pair.candidate) return;
-    route.pairs += 1;
     const baseline = new Answer(pair.baseline);
     const candidate = new Answer(pair.candidate);
     const noise = pair.noise ? new Answer(pair.noise) : null;
     if (noise) noisePairs += 1;
     if (pair.baseline.bodyTruncated || pair.candidate.bodyTruncated) truncated += 1;
+    const context = contexts.of(pair.route);
+    const asked = contexts.asked(pair, context);
+    const differences = allRules(asked, baseline, candidate).filter((difference) => {
+      const by = context.rules.setBy(difference);
+      if (by !== null) outcomes.add(by, pair, difference);
+      return by === null;
+    });
+    const isKept = (difference: Difference): boolean => context.rules.setBy(difference) === null;
     places.add(
       pair,
-      allRules(pair, baseline, candidate),
-      noise && allRules(pair, baseline, noise),
+      differences,
+      noise && allRules(asked, baseline, noise).filter(isKept),
       sameVersions(baseline, candidate),
     );
     latencies.add(pair);
-    retries.add(pair, baseline, candidate);
+    retries.add(pair, { baseline, candidate, noise });
     shares.add(pair, { baseline, candidate, noise });
-    versionFields.add(pair, { baseline, candidate, noise });
     if (noise) instances.add(pair.route, baseline, candidate, noise);
     constants.add(pair.route, baseline, candidate);
+    for (const detector of detectors) detector.add(pair, { baseline, candidate, noise });
   }
 
   function finish(sources: ComparisonSources, context: ComparisonContext): ComparisonDocument {
     const comparable = attemptsAreComparable(context);
     const services = servicesSeen(retries);
     const isJudged = (service: string): boolean => comparable && services.both.has(service);
+    const seenBy: DetectorContext = { settings, comparison: context, isJudged };
     const shareResults = shares.results(settings, isJudged);
-    const routes: RouteCoverage[] = Array.from(recorded, ([route, counts]) => ({ route, ...counts })).sort(
-      (a, b) => byText(a.route, b.route),
+    const ledger = retries.results(isJudged);
+    const counted = answers.results();
+    const latency = latencies.judge(
+      counted.map(({ route }) => route),
+      context,
     );
-    const latency = new Map(routes.map(({ route }) => [route, latencies.judge(route, context)]));
     const isShown = (place: Place): boolean => canBeShown(place, isJudged, linksAreDense(context));
     const judged = judgePlaces(places.routes(), settings, isShown, instances);
-    const findings = attribute([
+    const found = [
       ...judged.map((finding) => constants.explain(finding)),
       ...shareResults.findings,
-      ...versionFieldFindings(versionFields.values(), settings, isJudged),
+      ...detectors.flatMap((detector) => detector.findings(seenBy)),
+      ...retries.findings(isJudged, settings),
       ...[...latency.values()].flatMap(({ finding }) => (finding ? [finding] : [])),
-    ]).sort(byImportance);
-    const results = routes.map((covered) =>
-      routeResult(
-        covered,
-        findings.filter(({ route }) => route === covered.route),
-        latency.get(covered.route) ?? NO_LATENCY,
-        settings,
-      ),
-    );
-    const seen = { routes, noisePairs, truncated, oneSided: comparable ? services.oneSided : [] };
-    const coverage = coverageOf(seen, context, settings, sources.noise !== null);
-    const gates = gatesOf(findings, results, coverage, context);
-    const verdict = verdictOf(gates);
-    return {
-      schema: 1,
+    ].sort(byImportance);
+    const { findings, causes } = attribute(found, context.audit?.document ?? null);
+    const routes = counted.map((facts): RouteFacts => {
+      const timed = latency.get(facts.route) ?? NO_LATENCY;
+      return {
+        ...facts,
+        findings: [],
+        latency: timed.latency,
+        notes: timed.note === null ? [] : [timed.note],
+      };
+    });
+    const seen = {
+      routes,
+      noisePairs,
+      truncated,
+      oneSided: comparable ? services.oneSided : [],
+      unsureAttempts: shares.unsure,
+    };
+    return judgeEvidence({
+      schema: COMPARISON_SCHEMA,
       ...sources,
+      audit: context.audit && { name: context.audit.name, ...judgeAudit(context.audit.document) },
       settings,
-      verdict,
-      summary: summaryOf(verdict, results, findings, gates, coverage.paired),
-      gates,
+      gatesUsed,
       findings,
-      routes: results,
-      retries: retries.results(isJudged).sort(byRouteAndService),
+      causes,
+      waivers: [],
+      waiversJudgedOn: null,
+      signOffs: [],
+      sinceSignOff: null,
+      routes,
+      retries: ledger,
+      traffic: traffic.results(seenBy),
+      timeouts: timeouts.results(),
+      limits: limits.results(),
       shares: shareResults.shares.sort(
         (a, b) => byRouteAndService(a, b) || byText(a.version ?? '', b.version ?? ''),
       ),
-      coverage,
-    };
+      breakers: actingBreakers(context.breakers),
+      coverage: coverageOf(seen, context, settings, sources.noise !== null),
+      rules: outcomes.results(rules),
+      profile: rules.profile,
+      learned: [...learned],
+    });
   }
 
   return { add, finish };
@@ -147,7 +202,14 @@ function servicesSeen(retries: RetryBook): { both: ReadonlySet<string>; oneSided
   };
 }
 
-const BEHIND_THE_EDGE: ReadonlySet<FindingKind> = new Set(['attempts', 'mutation-repeated', 'rewrite']);
+const BEHIND_THE_EDGE: ReadonlySet<FindingKind> = new Set([
+  'attempts',
+  'mutation-repeated',
+  'rewrite',
+  'instance-request',
+  'trace',
+  'retry',
+]);
 
 function canBeShown({ difference }: Place, isJudged: (service: string) => boolean, dense: boolean): boolean {
   if (!BEHIND_THE_EDGE.has(difference.kind)) return true;

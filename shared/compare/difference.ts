@@ -1,5 +1,12 @@
-import type { FindingKind, Severity } from '#shared/model/index.ts';
+import type { FindingKind, Generators, Header, Severity } from '#shared/model/index.ts';
 import type { Answer } from './answer.ts';
+import type { HeaderProfile } from './told-rules/profile.ts';
+
+/** How the items of an array are matched: in their order, equal ones as in a set that counts, or by a member. */
+export type ArrayReading =
+  | { readonly kind: 'order' }
+  | { readonly kind: 'set' }
+  | { readonly kind: 'key'; readonly by: string };
 
 /** The request that both answers belong to. */
 export interface AskedRequest {
@@ -7,6 +14,12 @@ export interface AskedRequest {
   readonly method: string;
   /** Path and query as recorded. */
   readonly path: string;
+  /** Fields of the recorded request as on the wire. */
+  readonly requestHeaders: readonly Header[];
+  /** How the array at a place of the body (`/items`) is read; null for all arrays in their order. */
+  readonly arrays: ((place: string) => ArrayReading) | null;
+  /** Header fields that are expected to differ. */
+  readonly profile: HeaderProfile;
 }
 
 /**
@@ -29,6 +42,12 @@ export interface Difference {
   readonly other: string | null;
   /** Why such a value changes by its nature (a time, an id); null when nothing suggests that. */
   readonly volatile: string | null;
+  /** The two values whole, where they are single texts: what a rule reads. */
+  readonly values?: readonly [baseline: string, other: string];
+  /** What says that it is expected: an entry of the header profile. */
+  readonly basis?: string;
+  /** Who wrote the two answers, where that matters. */
+  readonly generators?: Generators;
 }
 
 /**

@@ -1,8 +1,12 @@
 import type { Answer } from './answer.ts';
 import { JsonArray, JsonNumber, JsonObject, type JsonValue } from './json/parse.ts';
+import { remembered } from './remembered.ts';
 
 const MARK =
   /fall[-_ ]?back|degraded|circuit[-_ ]?breaker|hystrix|short[-_ ]?circuit|try again later|temporarily unavailable/i;
+
+/** A longer text is a page or a document, which may speak of anything. */
+const LONGEST_TEXT = 4_096;
 
 /** A member that is named so but says no: `"fallback": false`. */
 function saysNo(value: JsonValue): boolean {
@@ -22,6 +26,17 @@ function marked(value: JsonValue): boolean {
   return false;
 }
 
+/** Whether a text has one of the words by which fallbacks give themselves away. */
+export function mentionsFallback(text: string): boolean {
+  return text.length >= SHORTEST_MARK && LETTERS.test(text) && MARK.test(text);
+}
+
+/** Each of the words has one of them; ids, times and numbers have none, and are passed over quickly. */
+const LETTERS = /[lr]/i;
+
+/** `hystrix`. */
+const SHORTEST_MARK = 7;
+
 /** Several rules ask, and the baseline's answer is asked for candidate and noise run alike. */
 const known = new WeakMap<Answer, boolean>();
 
@@ -35,13 +50,22 @@ export function saysFallback(answer: Answer): boolean {
 }
 
 function readFallback(answer: Answer): boolean {
-  for (const [name, values] of answer.headers) {
-    if (/fall[-_]?back/.test(name) && !values.every((value) => saysNo(value))) return true;
-  }
-  const content = answer.content;
-  if (content.type === 'json') return MARK.test(content.text) && marked(content.value);
-  return content.type === 'text' && content.text.length < 4_096 && MARK.test(content.text);
+  if (hasFallbackField(answer)) return true;
+  const { text } = answer;
+  if (text === null || !MARK.test(text)) return false;
+  const { content } = answer;
+  return content.type === 'json' ? marked(content.value) : text.length < LONGEST_TEXT;
 }
+
+/** Whether a field is named for a fallback, and does not deny it. */
+export function hasFallbackField({ headers }: Answer): boolean {
+  for (const [name, values] of headers) {
+    if (isNamedForFallback(name) && !values.every((value) => saysNo(value))) return true;
+  }
+  return false;
+}
+
+const isNamedForFallback = remembered(2_000, (name) => /fall[-_]?back/.test(name));
 
 /**
  * True when a success was answered although a service behind it gave nothing but failures: only a fallback does

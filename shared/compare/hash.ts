@@ -5,7 +5,8 @@
 function digest(units: Uint8Array | Uint16Array): [number, number] {
   let a = 0x811c9dc5;
   let b = 0x9747b28c;
-  for (const unit of units) {
+  for (let index = 0; index < units.length; index += 1) {
+    const unit = units[index] ?? 0;
     a = Math.imul(a ^ unit, 0x01000193);
     b = Math.imul(b ^ unit, 0x85ebca6b) + 0x27d4eb2f;
   }
@@ -20,8 +21,11 @@ export function mix(value: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-const unitsOf = (text: string): Uint16Array =>
-  Uint16Array.from({ length: text.length }, (_, index) => text.charCodeAt(index));
+function unitsOf(text: string): Uint16Array {
+  const units = new Uint16Array(text.length);
+  for (let index = 0; index < units.length; index += 1) units[index] = text.charCodeAt(index);
+  return units;
+}
 
 const hex = (value: number): string => value.toString(16).padStart(8, '0');
 
@@ -34,6 +38,28 @@ export function hashText(text: string): string {
 /** A 32-bit number for a text: the seed of a generator. */
 export function seedOf(text: string): number {
   return digest(unitsOf(text))[0];
+}
+
+/** A number from 0 up to 1 for a text, of 53 bits. */
+export function fractionOf(text: string): number {
+  const [a, b] = digest(unitsOf(text));
+  return (a * 0x20_0000 + (b >>> 11)) / Number.MAX_SAFE_INTEGER;
+}
+
+/** Bytes looked at of a longer body, spread over all of it. */
+const SAMPLED_BYTES = 128;
+
+/**
+ * A 32-bit number for bytes, made of their length and of some of them. Different bytes may well have the same: it is for
+ * who wants to know quickly that two bodies are certainly not the same.
+ */
+export function sampledHash(bytes: Uint8Array): number {
+  const step = Math.max(1, Math.floor(bytes.length / SAMPLED_BYTES));
+  let hash = 0x811c9dc5 ^ bytes.length;
+  for (let index = 0; index < bytes.length; index += step) {
+    hash = Math.imul(hash ^ (bytes[index] ?? 0), 0x01000193);
+  }
+  return mix(hash);
 }
 
 /** Sixteen hexadecimal digits for bytes. */

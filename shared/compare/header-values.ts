@@ -1,4 +1,5 @@
 import type { Header } from '#shared/model/index.ts';
+import { remembered } from './remembered.ts';
 
 export type HeaderValues = ReadonlyMap<string, readonly string[]>;
 
@@ -8,14 +9,17 @@ export type HeaderValues = ReadonlyMap<string, readonly string[]>;
  */
 export function headerValues(headers: readonly Header[]): HeaderValues {
   const values = new Map<string, string[]>();
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase();
+  for (const header of headers) {
+    const key = lowerName(header[0]);
     const known = values.get(key);
-    if (known) known.push(value.trim());
-    else values.set(key, [value.trim()]);
+    if (known === undefined) values.set(key, [header[1].trim()]);
+    else known.push(header[1].trim());
   }
   return values;
 }
+
+/** The name of a field in lower case. The same few come with every message. */
+export const lowerName = remembered(2_000, (name) => name.toLowerCase());
 
 /** Members of a comma-separated field in one order, for fields whose order has no meaning (`Vary`, `Allow`). */
 export function sortedMembers(value: string): string {
@@ -25,4 +29,11 @@ export function sortedMembers(value: string): string {
     .filter((member) => member !== '')
     .sort()
     .join(', ');
+}
+
+/** Whether two lists of values are the same but for their order. */
+export function sameMembers(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  const [left, right] = [[...a].sort(), [...b].sort()];
+  return left.every((value, index) => value === right[index]);
 }

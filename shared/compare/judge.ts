@@ -1,7 +1,8 @@
 import type { CompareSettings, Finding, Severity } from '#shared/model/index.ts';
 import type { InstanceValues } from './figures/instance-values.ts';
 import { hashText } from './hash.ts';
-import type { Place, RoutePlaces } from './places.ts';
+import type { Place } from './place.ts';
+import type { RoutePlaces } from './places.ts';
 import { repeatedCatalogue } from './rules/attempts.ts';
 import { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
 import { mcnemar, signTest } from './statistics/mcnemar.ts';
@@ -30,7 +31,7 @@ export function judgePlaces(
   instances: InstanceValues,
 ): Finding[] {
   const shown = [...routes].flatMap((route) =>
-    [...route.places.values()].filter(worthShowing).map((place) => ({ route, place })),
+    route.places.filter(worthShowing).map((place) => ({ route, place })),
   );
   const tested = shown.filter(({ route, place }) => isTested(route, place));
   const adjusted = benjaminiHochberg(
@@ -69,7 +70,7 @@ function judge(
   if (adjustedP !== null && adjustedP > settings.falseDiscoveryRate) {
     return as('noise', noiseCause(route, place));
   }
-  if (!measured && place.volatile === place.count) {
+  if (!measured && place.allVolatile) {
     return as(
       'info',
       `${capital(difference.volatile ?? 'a volatile value')}: such values change by their nature. Without a noise run that is a guess.`,
@@ -163,7 +164,8 @@ function softened(place: Place, judged: Judged): Judged {
 }
 
 function asFinding(route: RoutePlaces, place: Place, judged: Judged): Finding {
-  const { kind, place: where, change, service, catalogue, title } = place.difference;
+  const { kind, place: where, change, service, catalogue, title, generators } = place.difference;
+  const basis = basisOf(place, judged);
   return {
     id: findingId(kind, route.route, where, change),
     kind,
@@ -179,7 +181,19 @@ function asFinding(route: RoutePlaces, place: Place, judged: Judged): Finding {
     noiseCount: judged.noiseCount,
     adjustedP: judged.adjustedP,
     evidence: place.evidence.map(({ item }) => item),
+    change,
+    ...(basis === null ? {} : { basis }),
+    ...(place.noiseEvidence.length === 0
+      ? {}
+      : { noiseEvidence: place.noiseEvidence.map(({ item }) => item) }),
+    ...(generators && { generators }),
   };
+}
+
+/** What the reader can look up: the entry that expects it, or the detector that knows the values. */
+function basisOf({ difference }: Place, { severity }: Judged): string | null {
+  if (severity === 'expected') return difference.basis === undefined ? null : `profile ${difference.basis}`;
+  return difference.volatile === null ? null : `detector ${difference.volatile}`;
 }
 
 /** The same difference has the same id in every run. */

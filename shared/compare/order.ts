@@ -1,5 +1,11 @@
-import type { Finding } from '#shared/model/index.ts';
-import { SEVERITIES } from './places.ts';
+import type { Finding, Severity } from '#shared/model/index.ts';
+
+/** Order from what matters most to what matters least. */
+export const SEVERITIES: readonly Severity[] = ['blocker', 'major', 'minor', 'info', 'expected', 'noise'];
+
+export function worse(a: Severity, b: Severity): Severity {
+  return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b;
+}
 
 /** Code-unit order: the same on every machine, whatever its locale. */
 export function byText(a: string, b: string): number {

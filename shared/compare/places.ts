@@ -1,56 +1,55 @@
-import type { Evidence, Severity } from '#shared/model/index.ts';
+import type { FindingKind } from '#shared/model/index.ts';
 import { type Difference, differenceKey } from './difference.ts';
+import { keepEarliest } from './evidence.ts';
+import { Alike } from './alike.ts';
+import { Lowest, rankOf } from './lowest.ts';
+import { worse } from './order.ts';
 import type { ExchangePair } from './pair.ts';
-import { MOST_EVIDENCE, MOST_PLACES } from './settings.ts';
-
-/** All that is kept of one kind of difference on one route. Counts are pairs. */
-export interface Place {
-  readonly route: string;
-  /** The candidate's difference in the earliest pair that shows it: its words stand for all. */
-  difference: Difference;
-  firstIndex: number;
-  /** All catalogue entries of the candidate's differences: a rule has a few at most. */
-  readonly catalogues: Set<string | null>;
-  /** The worst over the pairs. */
-  severity: Severity;
-  /** The candidate differs from the baseline. */
-  count: number;
-  /** Of the pairs that have a noise run: only the candidate differs, only the noise run, both. */
-  onlyCandidate: number;
-  onlyNoise: number;
-  both: number;
-  /** Of `count`: the same versions served on both sides. */
-  sameVersions: number;
-  /** Of `count`: the values change by their nature. */
-  volatile: number;
-  evidence: { readonly index: number; readonly item: Evidence }[];
-}
+import { noTops, type Place, type PlaceGroup } from './place.ts';
+import { MOST_PLACES } from './settings.ts';
 
 /** One route as far as its differences are concerned. */
 export interface RoutePlaces {
   readonly route: string;
   /** Pairs with a candidate. */
-  pairs: number;
+  readonly pairs: number;
   /** Of these, pairs with a noise run. */
-  noisePairs: number;
+  readonly noisePairs: number;
   /** Of `pairs`, those in which the same, known versions served both sides. */
-  sameVersionPairs: number;
-  readonly places: Map<string, Place>;
+  readonly sameVersionPairs: number;
+  readonly places: readonly Place[];
 }
 
-/** Order from what matters most to what matters least. */
-export const SEVERITIES: readonly Severity[] = ['blocker', 'major', 'minor', 'info', 'expected', 'noise'];
-
-export function worse(a: Severity, b: Severity): Severity {
-  return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b;
+/** The same while pairs come. */
+interface RouteBook {
+  readonly route: string;
+  pairs: number;
+  noisePairs: number;
+  sameVersionPairs: number;
+  /** What is kept, by kind: names that are data must not push out what a status says. */
+  readonly kinds: Map<FindingKind, Lowest<Place>>;
+  /** By kind and change. */
+  readonly alike: Map<string, Alike>;
+  /** Places by where they are: at one place there are few kinds and changes. */
+  readonly byPlace: Map<string, Place[]>;
 }
 
 /** Differences of all pairs, counted by route and place. */
 export class PlaceBook {
-  readonly #routes = new Map<string, RoutePlaces>();
+  readonly #routes = new Map<string, RouteBook>();
+  /** Of the current pair: what shows in it, and what may have become too much. */
+  readonly #shown = new Set<PlaceGroup>();
+  readonly #grown = new Set<Lowest<Place>>();
+  /** Pairs so far. */
+  #serial = 0;
 
-  routes(): IterableIterator<RoutePlaces> {
-    return this.#routes.values();
+  routes(): RoutePlaces[] {
+    return Array.from(this.#routes.values(), ({ kinds, alike, ...route }) => {
+      // Taken out first: the rest is whole only then.
+      const kept = [...kinds.values()].flatMap((places) => places.values());
+      const further = [...alike.values()].flatMap((one) => one.further() ?? []);
+      return { ...route, places: [...kept, ...further] };
+    });
   }
 
   /**
@@ -68,91 +67,159 @@ export class PlaceBook {
     route.pairs += 1;
     if (noise) route.noisePairs += 1;
     if (sameVersions) route.sameVersionPairs += 1;
-    const [shown, own] = [this.#keyed(route, candidate), this.#keyed(route, noise ?? [])];
-    for (const [key, difference] of shown) {
-      const place = this.#place(route, key, difference, pair.index);
-      place.count += 1;
-      place.catalogues.add(difference.catalogue);
-      place.severity = worse(place.severity, difference.severity);
-      if (sameVersions) place.sameVersions += 1;
-      if (difference.volatile !== null) place.volatile += 1;
-      if (noise) place[own.has(key) ? 'both' : 'onlyCandidate'] += 1;
-      keepEvidence(place, pair, difference);
-    }
-    for (const [key, difference] of own) {
-      if (!shown.has(key)) this.#place(route, key, difference, Number.POSITIVE_INFINITY).onlyNoise += 1;
-    }
+    this.#serial += 1;
+    const shown = candidate.flatMap(
+      (difference) =>
+        this.#addCandidate(route, pair, difference, noise !== null, sameVersions === true) ?? [],
+    );
+    for (const difference of noise ?? []) this.#addNoise(route, pair, difference);
+    if (noise)
+      for (const place of shown) place[place.noiseIn === this.#serial ? 'both' : 'onlyCandidate'] += 1;
+    for (const one of this.#shown) one.endPair(noise !== null, sameVersions === true);
+    this.#shown.clear();
+    for (const one of this.#grown) one.settle();
+    this.#grown.clear();
   }
 
-  #route(name: string): RoutePlaces {
+  /** @returns the place, when it shows in this pair for the first time */
+  #addCandidate(
+    route: RouteBook,
+    pair: ExchangePair,
+    difference: Difference,
+    hasNoise: boolean,
+    sameVersions: boolean,
+  ): Place | null {
+    const isVolatile = !hasNoise && difference.volatile !== null;
+    const place = this.#place(route, difference, pair.index);
+    if (place instanceof Alike) {
+      place.takeCandidate(pair, difference, isVolatile);
+      return null;
+    }
+    // Several items of a list that differ alike are one difference.
+    if (place.shownIn === this.#serial) return null;
+    place.shownIn = this.#serial;
+    place.alike.showCandidate(place);
+    // Where a noise run measures it, nobody asks for the look of the values.
+    place.allVolatile &&= isVolatile;
+    place.count += 1;
+    place.catalogues.add(difference.catalogue);
+    if (place.severity !== difference.severity) place.severity = worse(place.severity, difference.severity);
+    if (sameVersions) place.sameVersions += 1;
+    keepEarliest(place.evidence, pair, pair.candidate, difference);
+    return place;
+  }
+
+  #addNoise(route: RouteBook, pair: ExchangePair, difference: Difference): void {
+    const place = this.#place(route, difference, Number.POSITIVE_INFINITY);
+    if (place instanceof Alike) {
+      place.takeNoise(pair, difference);
+      return;
+    }
+    if (place.noiseIn === this.#serial) return;
+    place.noiseIn = this.#serial;
+    place.alike.showNoise(place);
+    if (place.shownIn !== this.#serial) place.onlyNoise += 1;
+    keepEarliest(place.noiseEvidence, pair, pair.noise, difference);
+  }
+
+  #route(name: string): RouteBook {
     let route = this.#routes.get(name);
     if (!route) {
-      route = { route: name, pairs: 0, noisePairs: 0, sameVersionPairs: 0, places: new Map() };
+      route = {
+        route: name,
+        pairs: 0,
+        noisePairs: 0,
+        sameVersionPairs: 0,
+        kinds: new Map(),
+        alike: new Map(),
+        byPlace: new Map(),
+      };
       this.#routes.set(name, route);
     }
     return route;
   }
 
-  /** One difference per place: several items of a list that differ alike are one. */
-  #keyed(route: RoutePlaces, differences: readonly Difference[]): Map<string, Difference> {
-    const keyed = new Map<string, Difference>();
-    for (const difference of differences) {
-      const kept = bounded(route, difference);
-      const key = differenceKey(kept);
-      if (!keyed.has(key)) keyed.set(key, kept);
+  /** What is kept of the place; what is kept of all that differ alike when it is beyond the bound. */
+  #place(route: RouteBook, difference: Difference, index: number): Place | Alike {
+    const place = known(route, difference);
+    if (place) {
+      if (index < place.firstIndex) {
+        place.firstIndex = index;
+        place.difference = difference;
+      }
+      this.#shown.add(place.alike);
+      return place;
     }
-    return keyed;
+    const alike = alikeOf(route, difference);
+    this.#shown.add(alike);
+    return this.#admitted(route, difference, index, alike) ?? alike;
   }
 
-  #place(route: RoutePlaces, key: string, difference: Difference, index: number): Place {
-    let place = route.places.get(key);
-    if (!place) {
-      place = {
-        route: route.route,
-        difference,
-        firstIndex: index,
-        catalogues: new Set(),
-        severity: difference.severity,
-        count: 0,
-        onlyCandidate: 0,
-        onlyNoise: 0,
-        both: 0,
-        sameVersions: 0,
-        volatile: 0,
-        evidence: [],
-      };
-      route.places.set(key, place);
-    } else if (index < place.firstIndex) {
-      place.firstIndex = index;
-      place.difference = difference;
-    }
+  #admitted(route: RouteBook, difference: Difference, index: number, alike: Alike): Place | null {
+    const kept = keptOf(route, difference.kind);
+    const rank = rankOf(difference.place, differenceKey(difference));
+    if (!kept.admits(rank)) return null;
+    const place: Place = {
+      route: route.route,
+      difference,
+      firstIndex: index,
+      catalogues: new Set(),
+      // What the noise run shows says nothing of how much the candidate's differences matter.
+      severity: 'noise',
+      count: 0,
+      onlyCandidate: 0,
+      onlyNoise: 0,
+      both: 0,
+      sameVersions: 0,
+      allVolatile: true,
+      evidence: [],
+      noiseEvidence: [],
+      shownIn: 0,
+      noiseIn: 0,
+      alike,
+      rank,
+      tops: noTops(),
+    };
+    kept.add(place);
+    this.#grown.add(kept);
+    const beside = route.byPlace.get(difference.place);
+    if (beside) beside.push(place);
+    else route.byPlace.set(difference.place, [place]);
     return place;
   }
 }
 
-/** Bodies whose names are data would make places without end: beyond the bound they share one, and are counted. */
-function bounded(route: RoutePlaces, difference: Difference): Difference {
-  if (route.places.size < MOST_PLACES || route.places.has(differenceKey(difference))) return difference;
-  return {
-    ...difference,
-    place: `${difference.kind} (further places)`,
-    title: `Further ${difference.kind} differences`,
-    cause: `More than ${MOST_PLACES} places of this route differ; the rest is counted here.`,
-  };
+/** What is kept already of the differences that share kind, place and change with this one. */
+function known({ byPlace }: RouteBook, { kind, place, change }: Difference): Place | undefined {
+  const beside = byPlace.get(place);
+  if (beside === undefined) return undefined;
+  for (const one of beside) {
+    if (one.difference.kind === kind && one.difference.change === change) return one;
+  }
+  return undefined;
 }
 
-/** The earliest pairs stay, whatever order they come in. */
-function keepEvidence(place: Place, pair: ExchangePair, difference: Difference): void {
-  const last = place.evidence.at(-1);
-  if (place.evidence.length >= MOST_EVIDENCE && last && last.index < pair.index) return;
-  const item: Evidence = {
-    baselineId: pair.baseline.id,
-    candidateId: pair.candidate?.id ?? null,
-    request: `${pair.method} ${pair.path}`,
-    baseline: difference.baseline,
-    candidate: difference.other,
-  };
-  place.evidence.push({ index: pair.index, item });
-  place.evidence.sort((a, b) => a.index - b.index);
-  place.evidence.length = Math.min(place.evidence.length, MOST_EVIDENCE);
+function alikeOf({ route, alike }: RouteBook, { kind, change }: Difference): Alike {
+  const key = `${kind}\n${change}`;
+  let one = alike.get(key);
+  if (!one) {
+    one = new Alike(route);
+    alike.set(key, one);
+  }
+  return one;
+}
+
+function keptOf(route: RouteBook, kind: FindingKind): Lowest<Place> {
+  let kept = route.kinds.get(kind);
+  if (!kept) {
+    kept = new Lowest<Place>(MOST_PLACES, (place) => {
+      const where = place.difference.place;
+      const beside = (route.byPlace.get(where) ?? []).filter((one) => one !== place);
+      if (beside.length > 0) route.byPlace.set(where, beside);
+      else route.byPlace.delete(where);
+      place.alike.take(place);
+    });
+    route.kinds.set(kind, kept);
+  }
+  return kept;
 }

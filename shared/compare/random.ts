@@ -14,3 +14,16 @@ export function seededRandom(seed: number): Random {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** The values in an order that is drawn (Fisher and Yates). */
+export function shuffled<T>(values: readonly T[], random: Random): T[] {
+  const drawn = [...values];
+  for (let last = drawn.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    const [a, b] = [drawn[last], drawn[other]];
+    if (a === undefined || b === undefined) continue;
+    drawn[last] = b;
+    drawn[other] = a;
+  }
+  return drawn;
+}

@@ -1,6 +1,6 @@
 import { hashText } from './hash.ts';
 import type { ExchangePair } from './pair.ts';
-import { volatileReason } from './volatile.ts';
+import { volatileReason } from './volatile/volatile.ts';
 
 /** Where in the request a field stands, in the order in which a route would ask for it. */
 export const FIELD_KINDS = ['header', 'cookie', 'query'] as const;

@@ -4,12 +4,12 @@ import type { CompareSettings } from '#shared/model/index.ts';
 export const DEFAULT_SETTINGS: CompareSettings = {
   /** A difference that shows in half of the requests is missed by five pairs in 3 % of the cases. */
   leastPairs: 5,
-  /** Below thirty pairs the bootstrap interval of a median is too narrow to be trusted. */
+  /** Below thirty pairs the bootstrap interval of a median is too narrow to be trusted: order statistics give another one. */
   leastLatencyPairs: 30,
   /** What two sidecars cost a call of a few milliseconds stays inside a quarter. */
   latencyMargin: 0.25,
   /** The published cost of a sidecar hop is below 3 ms at p90; users do not notice 5 ms. */
-  latencyFloorMs: 5,
+  meshBudgetMs: 5,
   /** One listed difference in twenty may be chance. */
   falseDiscoveryRate: 0.05,
   seed: 1,
@@ -51,17 +51,38 @@ export const LEAST_LINKED_SHARE = 0.9;
 /** Examples kept per finding: the first ones in recorded order. */
 export const MOST_EVIDENCE = 5;
 
-/** Places of differences kept per route; what is beyond is counted in one place of its own. */
+/** Places of differences of one kind kept per route; what is beyond is counted in one place of its own. */
 export const MOST_PLACES = 2_000;
+
+/** Places listed of what one rule set aside; the rest is a number. */
+export const MOST_RULE_PLACES = 50;
 
 /** Differences looked at in one pair of bodies. */
 export const MOST_BODY_DIFFERENCES = 200;
 
-/** Paired latencies kept per route: a uniform sample of them all. */
-export const LATENCY_SAMPLE = 4_096;
+/** Paired latencies kept per route: a uniform sample of them all, large enough for a p99.9. */
+export const LATENCY_SAMPLE = 12_288;
+
+/** Observations beyond a quantile that its interval needs: with fewer it covers less than it says (docs/calibration.md). */
+export const LEAST_BEYOND = 10;
 
 /** Resamples of the bootstrap. */
 export const RESAMPLES = 1_000;
 
 /** Requests with this many attempts or more share the last bin of a histogram. */
 export const MOST_ATTEMPTS = 20;
+
+/** Waits between attempts kept per route, service and side: a uniform sample. */
+export const BACK_OFF_SAMPLE = 1_024;
+
+/** Failed requests kept per route, place and side to find timeouts in: a uniform sample. */
+export const CUT_OFF_SAMPLE = 1_024;
+
+/** Requests kept per route and side to see a limit of the rate, and per service and side to see turns: the first ones. */
+export const SEQUENCE = 4_096;
+
+/** Values of one cookie that are watched per service: more sessions tell nothing more. */
+export const MOST_SESSIONS = 2_000;
+
+/** Requests kept per service and side to see a share move: a uniform sample, since the test's work grows with its square. */
+export const DRIFT_SAMPLE = 2_048;

@@ -1,5 +1,4 @@
 import type { Answer } from './answer.ts';
-import { servicesOf } from './rules/services.ts';
 
 /**
  * Whether the same versions gave both answers: the version of the last attempt at each service, which is the one
@@ -7,7 +6,7 @@ import { servicesOf } from './rules/services.ts';
  */
 export function sameVersions(baseline: Answer, other: Answer): boolean | null {
   if (!baseline.attemptsAreSure || !other.attemptsAreSure) return null;
-  const [left, right] = [servicesOf(baseline), servicesOf(other)];
+  const [left, right] = [baseline.services, other.services];
   let known = false;
   for (const [service, attempts] of left) {
     const from = attempts.at(-1)?.version ?? null;

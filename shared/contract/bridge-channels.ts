@@ -4,6 +4,8 @@ export const BRIDGE_CHANNELS = {
   connect: 'meshproof:connect',
   restart: 'meshproof:restart',
   choosePath: 'meshproof:choose-path',
+  keyStore: 'meshproof:key-store',
+  createKey: 'meshproof:create-key',
   notice: 'meshproof:notice',
   command: 'meshproof:command',
   port: 'meshproof:port',

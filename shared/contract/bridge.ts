@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { errorReport } from '#shared/model/error.ts';
+import type { KeyStoreState } from './key-store.ts';
 
 /** What the app knows when the window opens. */
 export const startInfo = z.object({
@@ -25,12 +26,12 @@ export const engineNotice = z.discriminatedUnion('state', [
 export type EngineNotice = z.infer<typeof engineNotice>;
 
 /** A command of the app's menu, carried out by the page. */
-export const menuCommand = z.enum(['attach', 'open-workspace', 'create-workspace', 'palette']);
+export const menuCommand = z.enum(['attach', 'open-workspace', 'create-workspace', 'verify', 'palette']);
 export type MenuCommand = z.infer<typeof menuCommand>;
 
 /** Which path the user is asked for. */
 export const pathQuestion = z.object({
-  purpose: z.enum(['open-workspace', 'create-workspace', 'report-folder']),
+  purpose: z.enum(['open-workspace', 'create-workspace', 'report-folder', 'report-file', 'signing-key']),
 });
 export type PathQuestion = z.infer<typeof pathQuestion>;
 
@@ -38,8 +39,31 @@ export type PathQuestion = z.infer<typeof pathQuestion>;
 export const engineMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('failed'), error: errorReport }),
+  /** Asks for the HTML file `page` as PDF in the file `pdf`; answered by a `PrintAnswer` of the same id. */
+  z.object({ type: z.literal('print'), id: z.int(), page: z.string(), pdf: z.string() }),
+  /** Asks for the public half of the key in the key store (SPKI, DER, base64); answered by a `KeyAnswer` of the same id. */
+  z.object({ type: z.literal('public-key'), id: z.int() }),
+  /** Asks for the key's signature of a message: 64 bytes in lower-case hex. */
+  z.object({ type: z.literal('sign'), id: z.int(), message: z.instanceof(Uint8Array) }),
 ]);
 export type EngineMessage = z.infer<typeof engineMessage>;
+
+/** The supervisor's answer to `print`: null when the file is written, else what went wrong. */
+export const printAnswer = z.object({
+  type: z.literal('printed'),
+  id: z.int(),
+  problem: z.string().nullable(),
+});
+export type PrintAnswer = z.infer<typeof printAnswer>;
+
+/** The supervisor's answer to `public-key` and `sign`: a value, or why there is none. */
+export const keyAnswer = z.object({
+  type: z.literal('key'),
+  id: z.int(),
+  value: z.string().nullable(),
+  error: errorReport.nullable(),
+});
+export type KeyAnswer = z.infer<typeof keyAnswer>;
 
 /** What the preload puts on `window.meshproof`. */
 export type Bridge = {
@@ -48,6 +72,10 @@ export type Bridge = {
   connect(): Promise<void>;
   restart(): Promise<void>;
   choosePath(question: PathQuestion): Promise<string | null>;
+  /** How the signing key in the operating system's key store stands. */
+  keyStore(): Promise<KeyStoreState>;
+  /** Makes that key where there is none yet. */
+  createKey(): Promise<KeyStoreState>;
   onNotice(listener: (notice: EngineNotice) => void): void;
   onCommand(listener: (command: MenuCommand) => void): void;
 };

@@ -1,2 +1,2 @@
 /** Version of the contract between engine and window. Both sides must have the same. */
-export const CONTRACT_VERSION = 3;
+export const CONTRACT_VERSION = 5;

@@ -1,41 +1,58 @@
 import { z } from 'zod';
-import { finding } from './finding.ts';
+import { limitResult, retryResult, timeoutResult, trafficResult } from './behaviour.ts';
+import { headerExpectation, learnedReading, ruleOutcome } from './compare-rule.ts';
+import { coverage } from './coverage.ts';
+import { estimate } from './estimate.ts';
+import { attributedFinding, causeGroup } from './finding.ts';
+import { usedGates } from './gates.ts';
+import { routeLatency } from './latency.ts';
+import { historyChange, signOff } from './history.ts';
+import { comparedBreakers } from './timeline.ts';
+import { verdict } from './verdict.ts';
+import { appliedWaiver } from './waiver.ts';
 
-export const verdict = z.enum(['pass', 'fail', 'inconclusive']);
-export type Verdict = z.infer<typeof verdict>;
-
-/** An estimate with its uncertainty and its sample size. */
-export const estimate = z.object({
-  value: z.number(),
-  low: z.number(),
-  high: z.number(),
-  n: z.int(),
+/** Requests of one route on one side by what they were answered. */
+export const answerCounts = z.object({
+  /** 1xx to 3xx. */
+  success: z.int(),
+  /** 4xx. */
+  clientErrors: z.int(),
+  /** 5xx. */
+  serverErrors: z.int(),
+  /** No complete response. */
+  none: z.int(),
 });
-export type Estimate = z.infer<typeof estimate>;
-
-/** Latency of one route. Times in milliseconds, shifts as ratios (1.1 is 10 % slower). */
-export const routeLatency = z.object({
-  baseline: z.object({ p50: z.number(), p90: z.number(), p99: z.number() }),
-  candidate: z.object({ p50: z.number(), p90: z.number(), p99: z.number() }),
-  /** Median of the paired ratios candidate / baseline with its 95 % bootstrap interval; null below the least n. */
-  ratio: estimate.nullable(),
-  /** `slower` and `faster` are proven outside the margin, `equivalent` inside, else `unclear`. */
-  judgement: z.enum(['equivalent', 'slower', 'faster', 'unclear']),
-  /** The two sides were measured at the same kind of place. */
-  sameInstrument: z.boolean(),
-});
-export type RouteLatency = z.infer<typeof routeLatency>;
+export type AnswerCounts = z.infer<typeof answerCounts>;
 
 export const routeResult = z.object({
   route: z.string(),
+  /** Requests of the baseline. */
+  recorded: z.int(),
+  /** Those of them that have a counterpart. */
   pairs: z.int(),
+  /** Of all requests of the baseline, and of their counterparts. */
+  answers: z.object({ baseline: answerCounts, candidate: answerCounts }),
   verdict,
   /** Why it is not a pass, in words. */
   reasons: z.array(z.string()),
   findings: z.array(z.string()),
   latency: routeLatency.nullable(),
+  /** What is to be known besides, such as why its latency was not judged. */
+  notes: z.array(z.string()),
 });
 export type RouteResult = z.infer<typeof routeResult>;
+
+/** The verdict on what was seen at the instances of one service. */
+export const serviceResult = z.object({
+  service: z.string(),
+  /** Routes whose requests reach it. */
+  routes: z.array(z.string()),
+  verdict,
+  /** Why it is not a pass, in words. */
+  reasons: z.array(z.string()),
+  findings: z.array(z.string()),
+});
+export type ServiceResult = z.infer<typeof serviceResult>;
 
 /** Who served a route: the share of one service version on both sides, with exact 95 % intervals. */
 export const shareResult = z.object({
@@ -50,35 +67,13 @@ export const shareResult = z.object({
 });
 export type ShareResult = z.infer<typeof shareResult>;
 
-/** Attempts per request of one route at one service: how many requests needed 0, 1, 2, … attempts. */
-export const retryResult = z.object({
-  route: z.string(),
-  service: z.string(),
-  baseline: z.object({ requests: z.int(), attempts: z.int(), histogram: z.array(z.int()) }),
-  candidate: z.object({ requests: z.int(), attempts: z.int(), histogram: z.array(z.int()) }),
-});
-export type RetryResult = z.infer<typeof retryResult>;
-
-/** What the evidence covers, and what it does not. */
-export const coverage = z.object({
-  baselineExchanges: z.int(),
-  paired: z.int(),
-  unpairedBaseline: z.int(),
-  unpairedCandidate: z.int(),
-  refused: z.int(),
-  baselineComplete: z.boolean(),
-  candidateComplete: z.boolean(),
-  linkedShare: z.object({ baseline: z.number().nullable(), candidate: z.number().nullable() }),
-  routesBelowLeastPairs: z.array(z.string()),
-  notes: z.array(z.string()),
-});
-export type Coverage = z.infer<typeof coverage>;
-
 /** One rule of the verdict, with its outcome. */
 export const gateResult = z.object({
   gate: z.string(),
   outcome: verdict,
   detail: z.string(),
+  /** Why it did not pass, each with what to do about it; none when it did. */
+  reasons: z.array(z.object({ what: z.string(), advice: z.string() })),
 });
 export type GateResult = z.infer<typeof gateResult>;
 
@@ -90,8 +85,8 @@ export const compareSettings = z.object({
   leastLatencyPairs: z.int().min(2),
   /** How much slower a route may become: 0.25 is 25 %. */
   latencyMargin: z.number().positive(),
-  /** Shifts below this many milliseconds are never a finding. */
-  latencyFloorMs: z.number().min(0),
+  /** What the mesh may cost a request in milliseconds: a shift below it is none, whatever its ratio. */
+  meshBudgetMs: z.number().min(0),
   /** False discovery rate of the tests. */
   falseDiscoveryRate: z.number().positive().max(0.5),
   /** Seed of the bootstrap: the same inputs give the same bytes. */
@@ -112,24 +107,61 @@ export const comparedSource = z.object({
 });
 export type ComparedSource = z.infer<typeof comparedSource>;
 
+/** The audit whose settings explain the findings. */
+export const comparedAudit = z.object({
+  name: z.string(),
+  verdict,
+  summary: z.string(),
+});
+
+/** Version of the document's schema. Readers refuse every other one: a comparison is quickly made again. */
+export const COMPARISON_SCHEMA = 2;
+
 /** The document that everything else shows: window, report, command line. */
 export const comparisonDocument = z.object({
-  /** Version of this schema. Readers refuse newer ones. */
-  schema: z.literal(1),
+  schema: z.literal(COMPARISON_SCHEMA),
   name: z.string(),
   baseline: comparedSource,
   candidate: comparedSource,
   noise: comparedSource.nullable(),
+  /** Null when no policies were given. */
+  audit: comparedAudit.nullable(),
   settings: compareSettings,
   verdict,
   /** The answer in one sentence. */
   summary: z.string(),
   gates: z.array(gateResult),
-  findings: z.array(finding),
+  /** The rules that `gates` are the outcomes of. */
+  gatesUsed: usedGates,
+  findings: z.array(attributedFinding),
+  /** The findings by cause, the worst first: each finding is in one. */
+  causes: z.array(causeGroup),
+  /** Waivers of the workspace that are not removed, whether they fit a finding or not. */
+  waivers: z.array(appliedWaiver),
+  /** Day in UTC by which their expiry is judged: that of the comparison. Null without waivers. */
+  waiversJudgedOn: z.iso.date().nullable(),
+  /** Who signed this comparison off. */
+  signOffs: z.array(signOff),
+  /** What changed since the last sign-off of an earlier comparison; null when there is none. */
+  sinceSignOff: historyChange.nullable(),
   routes: z.array(routeResult),
+  services: z.array(serviceResult),
   retries: z.array(retryResult),
+  traffic: trafficResult,
+  /** Routes on which a side cut answers off. */
+  timeouts: z.array(timeoutResult),
+  /** Routes on which a side refused requests with 429. */
+  limits: z.array(limitResult),
   shares: z.array(shareResult),
+  /** Services at which a breaker acted on either side, or had cause to. */
+  breakers: z.array(comparedBreakers),
   coverage,
+  /** What the comparison was told beforehand, in its order, with what each rule set aside. */
+  rules: z.array(ruleOutcome),
+  /** The header fields that are expected to differ, and where that list comes from. */
+  profile: z.object({ origin: z.string(), headers: z.array(headerExpectation) }),
+  /** Arrays whose order the baseline does not keep itself. */
+  learned: z.array(learnedReading),
 });
 export type ComparisonDocument = z.infer<typeof comparisonDocument>;
 

@@ -54,6 +54,8 @@ export const exchangeRow = z.object({
   attempts: z.int(),
   /** The recorded exchange that this one replays. */
   replayedFrom: z.int().nullable(),
+  /** What a drill's tap did to it, such as `status 503`: not the application's doing. */
+  fault: z.string().nullable(),
 });
 export type ExchangeRow = z.infer<typeof exchangeRow>;
 

@@ -4,7 +4,7 @@ import { errorReport } from './error.ts';
 /** Long work: started once, watched by anybody, cancelled by anybody. It survives a closed window. */
 export const job = z.object({
   id: z.string(),
-  kind: z.enum(['replay', 'comparison', 'audit', 'routing', 'report']),
+  kind: z.enum(['replay', 'comparison', 'audit', 'routing', 'drill', 'report']),
   title: z.string(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   done: z.number(),

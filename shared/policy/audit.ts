@@ -2,6 +2,8 @@ import { codePolicyFindings } from './bypass/code-policies.ts';
 import { bypassFindings } from './bypass/findings.ts';
 import { serviceStages } from './bypass/stage.ts';
 import { crossCheck } from './cross-check/cross-check.ts';
+import { declaredTraffic } from './declared-traffic.ts';
+import { exercisedRoutes } from './exercised.ts';
 import type { PolicyInputs } from './inputs.ts';
 import { lint } from './lint/lint.ts';
 import { mergeIstioctl } from './lint/merge-istioctl.ts';
@@ -65,6 +67,8 @@ export function audit(inputs: PolicyInputs): AuditDocument {
     problems: [...policies.problems],
     opaque: [...(spring?.policy.opaque ?? []), ...(istio?.policy.opaque ?? [])],
     suggestions: suggestions(policies, made),
+    declared: declaredTraffic(policies),
+    exercised: exercisedRoutes(policies, inputs.traffic),
   };
 }
 

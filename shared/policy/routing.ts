@@ -1,10 +1,12 @@
+import { decide, hasShare, refText } from './edge-decision.ts';
+import { takenOf, type Taken } from './exercised.ts';
 import type { TrafficEvidence } from './inputs.ts';
 import { routeTraps } from './lint/route-traps.ts';
-import type { Destination, RouteDecision, RouteRef } from './model/decision.ts';
-import type { DeclaredRoute, Edge } from './model/policy.ts';
+import type { RouteDecision, RouteRef } from './model/decision.ts';
+import type { Edge } from './model/policy.ts';
 import type { PolicyRequest } from './model/request.ts';
 import type { RoutedRequest, RoutingDocument, RoutingRow } from './model/routing.ts';
-import { originText, type Setting } from './model/setting.ts';
+import { originText } from './model/setting.ts';
 import { divergences } from './parity/decisions.ts';
 import { divergingAspect } from './parity/request-aspect.ts';
 import { settingText } from './parity/setting-text.ts';
@@ -28,29 +30,21 @@ export function routeCapture(policies: Policies, requests: TrafficEvidence['requ
     {
       side: 'spring' as const,
       edges: policies.spring?.policy.edges ?? [],
-      routed: rows.map(({ spring }) => spring),
+      routed: rows.flatMap(({ spring, count }) => takenBy(spring, count)),
     },
     {
       side: 'istio' as const,
       edges: policies.istio?.policy.edges ?? [],
-      routed: rows.map(({ istio }) => istio),
+      routed: rows.flatMap(({ istio, count }) => takenBy(istio, count)),
     },
   ];
   return {
     rows,
-    unexercised: sides.flatMap(({ side, edges, routed: all }) => {
-      // Several gateways may have routes of one name.
-      const exercised = new Set(all.map((one) => `${one?.route} ${one?.origin}`));
-      const groups = all.flatMap((one) => (one === null ? [] : [one.destinations]));
-      return edges.flatMap(({ routes }) =>
-        routes.flatMap((route) => {
-          const origin = refText(route);
-          const taken =
-            exercised.has(`${route.name} ${origin}`) || groups.some((group) => hasShare(route, group));
-          return taken ? [] : [{ side, route: route.name, origin }];
-        }),
-      );
-    }),
+    unexercised: sides.flatMap(({ side, edges, routed: all }) =>
+      takenOf(side, edges, all)
+        .filter(({ requests: taken }) => taken === 0)
+        .map(({ route, origin }) => ({ side, route, origin })),
+    ),
     shadowed: sides.flatMap(({ side, edges }) =>
       edges.flatMap((edge) =>
         (edge.shadowed ?? unreached(edge)).map(({ route, by }) => ({
@@ -63,6 +57,11 @@ export function routeCapture(policies: Policies, requests: TrafficEvidence['requ
     ),
     traps: routeTraps(policies),
   };
+}
+
+function takenBy(one: RoutedRequest | null, count: number): Taken[] {
+  if (one === null || one.route === null || one.origin === null) return [];
+  return [{ route: one.route, origin: one.origin, destinations: one.destinations, count }];
 }
 
 function routed({ spring, istio, names }: Policies, request: PolicyRequest, count: number): RoutingRow {
@@ -100,17 +99,6 @@ const WITHOUT_GATEWAY: RouteDecision = {
   reason: 'its sources declare no gateway that could be read',
   route: null,
 };
-
-/** The first gateway that takes the request; what the first one says when none does. Null without a gateway. */
-function decide(edges: readonly Edge[], request: PolicyRequest): RouteDecision | null {
-  let first: RouteDecision | null = null;
-  for (const { oracle } of edges) {
-    const decision = oracle.route(request);
-    if (decision.kind !== 'no-route' && decision.kind !== 'rejected') return decision;
-    first ??= decision;
-  }
-  return first;
-}
 
 function describe(decision: RouteDecision): RoutedRequest {
   const route = 'route' in decision ? decision.route : null;
@@ -152,20 +140,4 @@ function unreached({ routes, oracle }: Edge): { route: RouteRef; by: RouteRef }[
       decisions.some((decision) => decision.kind === 'route' && hasShare(route, decision.destinations));
     return reached || by === undefined ? [] : [{ route, by }];
   });
-}
-
-/** Whether a decision for a group of weights, which is told under the name of one route, gives this one its share (RT-11). */
-function hasShare(route: DeclaredRoute, group: readonly Destination[]): boolean {
-  return (
-    group.length > 1 &&
-    route.destinations.length > 0 &&
-    route.destinations.every(({ host, subset }) =>
-      group.some((to) => to.host === host && to.subset === subset && to.weight > 0),
-    )
-  );
-}
-
-function refText({ name, origin }: RouteRef): string {
-  const setting: Setting<string> = { known: true, value: name, origin };
-  return originText(setting);
 }

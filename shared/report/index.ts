@@ -1,2 +1,3 @@
+export { renderFiles } from './render.ts';
 export { renderHtml } from './render-html.ts';
 export { type Report, readReport, renderJson } from './report.ts';

@@ -1,22 +1,16 @@
 import { html, Markup } from './html/markup.ts';
 import { styleCss } from './html/style.ts';
 import type { Report } from './report.ts';
-import { asideSection } from './sections/aside.ts';
-import { coverageSection } from './sections/coverage.ts';
-import { findingsSection } from './sections/findings.ts';
-import { gatesSection } from './sections/gates.ts';
 import { headSection } from './sections/head.ts';
-import { methodSection } from './sections/method.ts';
-import { retriesSection } from './sections/retries.ts';
-import { routesSection } from './sections/routes.ts';
-import { runSection } from './sections/run.ts';
-import { sharesSection } from './sections/shares.ts';
+import { renderSections } from './sections/index.ts';
 
 /** The page may do nothing but show itself: no scripts, no loads, no forms, no frames. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** One self-contained HTML file: it needs no network, no script and no installed tool. */
-export function renderHtml({ document, run }: Report): string {
+export function renderHtml(report: Report): string {
+  const { document } = report;
+  const { contents, body } = renderSections(report);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -28,20 +22,19 @@ export function renderHtml({ document, run }: Report): string {
 <style>${new Markup(styleCss)}</style>
 </head>
 <body>
-${headSection(document)}
+${headSection(document, contents)}
 <main>
-${gatesSection(document.gates)}
-${findingsSection(document.findings)}
-${coverageSection(document.coverage)}
-${routesSection(document)}
-${sharesSection(document.shares)}
-${retriesSection(document.retries)}
-${asideSection(document.findings)}
-${methodSection(document)}
-${runSection(run)}
-</main>
+${body}</main>
 </body>
 </html>
 `;
-  return page.text;
+  return withoutDeadLinks(page.text);
+}
+
+/** Links to what is counted but not shown become plain text. Only markup has an unescaped `<`, so text is left alone. */
+function withoutDeadLinks(page: string): string {
+  const ids = new Set([...page.matchAll(/<[a-z][^>]*? id="([^"]*)"/g)].map(([, id]) => id));
+  return page.replace(/<a href="#([^"]*)">(.*?)<\/a>/gs, (link, id: string, text: string) =>
+    ids.has(id) ? link : text,
+  );
 }

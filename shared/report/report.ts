@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { comparisonDocument, MeshproofError } from '#shared/model/index.ts';
+import { comparisonDocument, drillDocument, MeshproofError } from '#shared/model/index.ts';
 
 /** Version of the report's schema. */
-const REPORT_SCHEMA = 1;
+export const REPORT_SCHEMA = 2;
 
 /** What is true of this run only. Everything else in a report depends on its inputs alone. */
 const reportRun = z.object({
@@ -12,13 +12,17 @@ const reportRun = z.object({
   tool: z.string(),
   /** Version of Node. */
   node: z.string(),
+  /** Fingerprint of the key that the report is signed with (`SHA256:…` of its public half); null when it is not. */
+  signer: z.string().nullable(),
 });
 export type ReportRun = z.infer<typeof reportRun>;
 
-const report = z.object({
+export const report = z.object({
   schema: z.literal(REPORT_SCHEMA),
   kind: z.literal('meshproof-report'),
   document: comparisonDocument,
+  /** The drills that the comparison counted as evidence, in its order, as far as the workspace still has them. */
+  drills: z.array(drillDocument),
   run: reportRun,
 });
 export type Report = z.infer<typeof report>;
@@ -35,6 +39,14 @@ export function readReport(text: string, fileName: string): Report {
   const start = head.safeParse(value);
   if (!start.success)
     throw new MeshproofError('input', 'NOT_A_REPORT', `${fileName} is not a Meshproof report`);
+  if (start.data.schema < REPORT_SCHEMA) {
+    throw new MeshproofError(
+      'input',
+      'REPORT_OLDER',
+      `${fileName} has report schema ${start.data.schema}; this version reads ${REPORT_SCHEMA}`,
+      'Write the report again: the comparison is kept in the workspace.',
+    );
+  }
   if (start.data.schema > REPORT_SCHEMA) {
     throw new MeshproofError(
       'input',
@@ -59,6 +71,6 @@ function parse(text: string, fileName: string): unknown {
 }
 
 /** `report.json`: one document, the run section last. */
-export function renderJson({ schema, kind, document, run }: Report): string {
-  return `${JSON.stringify({ schema, kind, document, run }, null, 1)}\n`;
+export function renderJson({ schema, kind, document, drills, run }: Report): string {
+  return `${JSON.stringify({ schema, kind, document, drills, run }, null, 1)}\n`;
 }

@@ -66,3 +66,8 @@ export const tokensCss = `:root {
   color-scheme: dark;${DARK}
 }
 `;
+
+/** The light scheme by force, for what is printed: it also outdoes a choice of the dark one. */
+export const lightOnPaperCss = `:root, :root[data-theme] {
+  color-scheme: light;${LIGHT}
+}`;

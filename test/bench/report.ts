@@ -23,8 +23,14 @@ export interface BenchReport {
   readonly benches: readonly BenchResult[];
 }
 
+/** What the command line asks of a bench. */
+export interface BenchOptions {
+  /** Pairs that `compare` compares, and `report` tells of. */
+  readonly pairs?: number;
+}
+
 /** A bench: measures and returns; `say` gets a line per round. */
-export type Bench = (say: (line: string) => void) => Promise<BenchResult>;
+export type Bench = (say: (line: string) => void, options: BenchOptions) => Promise<BenchResult>;
 
 export function reportOf(benches: readonly BenchResult[]): BenchReport {
   const processors = cpus();

@@ -1,45 +1,34 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from './browser.ts';
 import { FAILING, recordFailing } from './support/failing-capture.ts';
 import { lookAt } from './support/look.ts';
-import { type ServeProcess, startServe } from './support/serve-process.ts';
+import { openTestWindow, type TestWindow } from './support/test-window.ts';
 import { EJECTING_PRODUCER } from '#test/fixtures/policy/ejecting-producer.ts';
 
 /** The view of the breakers, in order: each test goes on where the one before it ended. */
 
 let folder: string;
-let serving: ServeProcess;
-let browser: Browser;
+let opened: TestWindow;
 let page: Page;
-const problems: string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'meshproof-e2e-'));
   writeFileSync(join(folder, 'mesh.yaml'), EJECTING_PRODUCER);
   await recordFailing(folder);
-  [serving, browser] = await Promise.all([startServe(folder), launchBrowser()]);
-  const viewport = { width: 1360, height: 860 };
-  const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
-  context.setDefaultTimeout(20_000);
-  page = await context.newPage();
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`${message.text()} (${message.location().url})`);
-  });
-  page.on('pageerror', (error) => problems.push(String(error)));
+  opened = await openTestWindow(folder);
+  page = opened.page;
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await serving?.stop();
+  await opened?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 it('says what is missing as long as nothing is recorded', async () => {
-  await page.goto(serving.url.href);
+  await page.goto(opened.serving.url.href);
   await page.getByLabel('Name of the new workspace').fill('empty');
   await page.getByRole('button', { name: 'Create' }).click();
   await heading('Nothing is recorded yet').waitFor();
@@ -152,7 +141,7 @@ it('says so when the sources can’t be read, and tries again', async () => {
 });
 
 it('met no error of the page or of its policy on the way', () => {
-  expect(problems).toEqual([]);
+  expect(opened.problems).toEqual([]);
 });
 
 function heading(words: string | RegExp): Locator {

@@ -1,12 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from './browser.ts';
+import { createKey } from '#engine/report/keys.ts';
+import { verifyReport } from '#engine/report/verify.ts';
 import { type Deployment, startDeployment } from './support/deployment.ts';
 import { lookAt } from './support/look.ts';
-import { type ServeProcess, startServe } from './support/serve-process.ts';
+import { openTestWindow, type TestWindow } from './support/test-window.ts';
 import { freePort, sendTraffic } from './support/traffic.ts';
 
 /**
@@ -19,37 +20,31 @@ const REQUESTS = ROUNDS * 11;
 let folder: string;
 let spring: Deployment;
 let mesh: Deployment;
-let serving: ServeProcess;
-let browser: Browser;
+let opened: TestWindow;
 let page: Page;
-const problems: string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'meshproof-e2e-'));
-  [spring, mesh, serving, browser] = await Promise.all([
+  [spring, mesh, opened] = await Promise.all([
     startDeployment('spring'),
     startDeployment('mesh'),
-    startServe(folder),
-    launchBrowser(),
+    openTestWindow(folder),
   ]);
-  const viewport = { width: 1360, height: 860 };
-  const context = await browser.newContext({ viewport, acceptDownloads: true, reducedMotion: 'reduce' });
-  context.setDefaultTimeout(20_000);
-  page = await context.newPage();
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`${message.text()} (${message.location().url})`);
-  });
-  page.on('pageerror', (error) => problems.push(String(error)));
+  page = opened.page;
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await Promise.all([serving?.stop(), spring?.close(), mesh?.close()]);
+  await Promise.all([opened?.close(), spring?.close(), mesh?.close()]);
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Waits until the foot of the table counts so many, and not the digits within another count. */
+async function shownOf(count: number): Promise<void> {
+  await page.getByText(new RegExp(`^${count} of `)).waitFor();
+}
+
 it('opens without a workspace, and takes the token out of the address', async () => {
-  await page.goto(serving.url.href);
+  await page.goto(opened.serving.url.href);
   await heading('No workspace is open').waitFor();
   expect(page.url()).not.toContain('token');
   await page.reload();
@@ -111,7 +106,7 @@ it('shows traffic while it goes through the taps', async () => {
   expect(await sendTraffic(edge, ROUNDS)).toBe(REQUESTS);
   await heading(`${REQUESTS} requests`).waitFor();
   await page.getByRole('button', { name: 'edge', exact: true }).click();
-  await page.getByText(`${REQUESTS} of`).waitFor();
+  await shownOf(REQUESTS);
   await page.getByText('3 taps open').waitFor();
   await lookAt(page, '06-traffic-live');
 });
@@ -124,10 +119,10 @@ it('stops recording', async () => {
 
 it('filters and sorts in the engine', async () => {
   await page.getByLabel('Method').selectOption('POST');
-  await page.getByText(`${ROUNDS} of`).waitFor();
+  await shownOf(ROUNDS);
   await page.getByLabel('Method').selectOption('');
   await page.getByLabel('Filter by text').fill('items/7');
-  await page.getByText(`${ROUNDS} of`).waitFor();
+  await shownOf(ROUNDS);
   await page.getByLabel('Filter by text').fill('nothing like this');
   await page.getByText('No exchange fits the filter.').waitFor();
   await page.getByRole('button', { name: 'Clear the filter' }).click();
@@ -139,7 +134,9 @@ it('filters and sorts in the engine', async () => {
 it('shows an exchange with its headers, its body as text and its attempts', async () => {
   await page.getByRole('button', { name: 'edge', exact: true }).click();
   await page.getByLabel('Filter by text').fill('items/4');
-  await page.getByText(`${ROUNDS} of`).waitFor();
+  await shownOf(ROUNDS);
+  // The rows of before stay until the new ones are there.
+  await rows().first().getByText('/items/4').waitFor();
   const detail = page.getByRole('region', { name: 'Exchange' });
   await rows().first().click();
   await detail.getByText('"requestId": ').waitFor();
@@ -173,11 +170,26 @@ it('says beforehand what a replay will do', async () => {
   await lookAt(page, '08-replay-form');
 });
 
+it('can send to the baseline at the same time', async () => {
+  const choice = page.getByRole('group', { name: 'Each request goes to' });
+  await choice.getByRole('button', { name: 'both, in drawn order' }).click();
+  await page.getByText('The baseline gets the same requests at the same moments').waitFor();
+  await page.getByLabel("Name of the baseline's replay").fill('shop-on-mesh');
+  await page.getByLabel('Baseline', { exact: true }).fill(`http://127.0.0.1:${spring.gatewayPort}`);
+  await page.getByRole('button', { name: 'Start the replay' }).click();
+  await page.getByText('There is a replay of this name already.').waitFor();
+  await lookAt(page, '08-replay-interleaved');
+  await choice.getByRole('button', { name: 'the candidate' }).click();
+});
+
 it('replays against the candidate, with progress and taps on its side', async () => {
   await fillReplay(mesh, 'candidate');
+  // Not done before it was looked at, however quick it is.
+  const release = mesh.holdNext();
   await page.getByRole('button', { name: 'Start the replay' }).click();
   await page.getByRole('progressbar').first().waitFor();
   await lookAt(page, '09-replay-running');
+  release();
   await heading('shop-on-mesh sent').waitFor();
   await lookAt(page, '10-replay-done');
 });
@@ -235,21 +247,74 @@ it('shows routes, shares, retries and coverage', async () => {
   }
 });
 
+it('makes a rule from a finding, compares again with it, and shows what it set aside', async () => {
+  await parts().getByRole('link', { name: 'Findings' }).click();
+  await page.getByRole('link', { name: /price/ }).first().click();
+  const finding = page.getByRole('region', { name: 'Finding', exact: true });
+  await finding.getByRole('button', { name: 'Make a rule from this…' }).click();
+  await finding.getByRole('button', { name: 'Add the rule' }).click();
+  await finding.getByText('A rule says why.').waitFor();
+  await finding.getByLabel('Reason').fill('Prices are rounded by the new service.');
+  await finding.getByText('place: "body').waitFor();
+  await lookAt(page, '14-make-rule');
+  await finding.getByRole('button', { name: 'Add the rule' }).click();
+  await finding.getByRole('link', { name: '1 new rule' }).click();
+  await page.getByText('No rule sets anything aside.').waitFor();
+  await lookAt(page, '14-rules-new');
+  await page.getByRole('button', { name: 'Compare again with them' }).click();
+  await page.getByRole('link', { name: 'cutover' }).first().waitFor();
+  await page.getByRole('region', { name: 'Compare shop-before with' }).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'cutover' }).first().click();
+  await parts().getByRole('link', { name: 'Rules' }).click();
+  await page.getByText(/1 rule sets \d+ differences aside\./).waitFor();
+  await page.getByText(/set aside at 1 place/).click();
+  await page.getByText('Header profile').click();
+  await lookAt(page, '14-rules');
+});
+
 it('previews and exports the report', async () => {
   await page.getByRole('link', { name: 'Report…' }).click();
   const preview = page.frameLocator('iframe');
   await preview.getByRole('heading').first().waitFor();
   await lookAt(page, '15-report');
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save HTML' }).click(),
-  ]);
-  expect(download.suggestedFilename()).toMatch(/\.html$/);
-  expect(readFileSync(await download.path(), 'utf8')).toContain('cutover');
+  await page.getByLabel('JSON for programs').uncheck();
+  const save = async (): Promise<Buffer> => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save', exact: true }).click(),
+    ]);
+    return readFileSync(await download.path());
+  };
+  expect((await save()).toString()).toContain('cutover');
+  await page.getByLabel('HTML for reviewers').uncheck();
+  await page.getByLabel('PDF printed from it').check();
+  expect((await save()).subarray(0, 5).toString()).toBe('%PDF-');
+});
+
+it('signs the report in every form, with the fingerprint that the reviewer compares', async () => {
+  const { fingerprint } = await createKey(join(folder, 'signer.pem'), null);
+  for (const name of ['HTML for', 'JSON for', 'JUnit for', 'Markdown for', 'CSV for']) {
+    await page.getByLabel(name).check();
+  }
+  await page.getByLabel('Sign it').check();
+  expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
+  await page.getByLabel('Private key file').fill('nowhere.pem');
+  await page.getByRole('button', { name: 'Show fingerprint' }).click();
+  await page.getByText('nowhere.pem: the key cannot be read').waitFor();
+  await page.getByLabel('Private key file').fill('signer.pem');
+  await page.getByRole('button', { name: 'Show fingerprint' }).click();
+  await page.getByRole('status').filter({ hasText: fingerprint }).waitFor();
   await page.getByLabel('Folder').fill('signed');
   await page.getByRole('button', { name: 'Write', exact: true }).click();
   await page.getByRole('list', { name: 'Written files' }).waitFor();
-  expect(readFileSync(join(folder, 'signed', 'report.html'), 'utf8')).toContain('cutover');
+  await page.getByText(`Signed with ${fingerprint}`).waitFor();
+  await lookAt(page, '15-report-signed');
+  const files = readdirSync(join(folder, 'signed'));
+  expect(files).toHaveLength(8);
+  for (const file of files) {
+    const found = await verifyReport(join(folder, 'signed', file), fingerprint);
+    expect(found, file).toMatchObject({ valid: true, signer: fingerprint });
+  }
 });
 
 it('shows everything on the overview, for one side or both', async () => {
@@ -270,18 +335,25 @@ it('finds commands by name', async () => {
 });
 
 it('met no error of the page or of its policy on the way', () => {
-  expect(problems).toEqual([]);
+  expect(opened.problems).toEqual([]);
 });
 
 it('says so when the engine is gone, and keeps what it showed', async () => {
-  await serving.kill();
+  await opened.serving.kill();
   await page.getByText('There is no connection to the engine').waitFor();
   await page.getByText('engine not reachable').waitFor();
   await heading('shop-again sent').waitFor();
   await lookAt(page, '18-engine-gone');
   // What was on its way to the engine, and the attempts to reach it again.
-  expect(problems.filter((text) => !/WebSocket connection|net::ERR_CONNECTION_/.test(text))).toEqual([]);
+  expect(opened.problems.filter((text) => !/WebSocket connection|net::ERR_CONNECTION_/.test(text))).toEqual(
+    [],
+  );
 });
+
+/** The tabs of a comparison. */
+function parts(): Locator {
+  return page.getByRole('navigation', { name: 'Parts of the comparison' });
+}
 
 function heading(words: string): Locator {
   return page.getByRole('heading', { level: 1 }).filter({ hasText: words });

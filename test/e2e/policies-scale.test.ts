@@ -31,7 +31,7 @@ beforeAll(async () => {
     viewport: { width: 1280, height: 800 },
     reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(120_000);
   page = await context.newPage();
   page.on('pageerror', (error) => problems.push(String(error)));
   await page.goto(serving.url.href);

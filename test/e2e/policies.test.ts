@@ -45,7 +45,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => silent.listen({ host: '127.0.0.1', port: 0 }, resolve));
   [serving, browser] = await Promise.all([startServe(folder), launchBrowser()]);
   const context = await browser.newContext({ viewport: WIDE, reducedMotion: 'reduce' });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(120_000);
   page = await context.newPage();
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(`${message.text()} (${message.location().url})`);

@@ -53,6 +53,26 @@ describe('bad input', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it.each([
+    [
+      'a misspelled field',
+      '  - kind: ignore\n    plase: body /a\n    reason: x',
+      /rules\.yaml:4:5 rules\[0\]\.plase/,
+    ],
+    ['broken YAML', '  - kind: [', /rules\.yaml:\d+:\d+/],
+    [
+      'a rule for a status',
+      '  - kind: ignore\n    place: status\n    reason: x',
+      /rules\[0\]\.place.*waiver/,
+    ],
+  ])('a rules file with %s: names file, line and field, and exits with 2', async (_name, rules, message) => {
+    const folder = testFolder();
+    writeFileSync(join(folder, 'rules.yaml'), `schema: 1\nrules:\n${rules}\n`);
+    const result = await runCli(['rules', '--check', 'rules.yaml'], folder);
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(result.stderr).toMatch(message);
+  });
+
   it('a file that is no workspace: exits with 2 and leaves it as it is', async () => {
     const folder = testFolder();
     writeFileSync(join(folder, 'w.meshproof'), 'just some notes');
@@ -104,7 +124,7 @@ describe('bad input', () => {
     expect(result.stderr).toMatch(/schema 90000/);
   });
 
-  it('a port in use: exit 4, and no capture is left behind', async () => {
+  it('a port in use: exit 4, and nothing is left behind', async () => {
     const folder = testFolder();
     const blocker = createServer();
     await new Promise<void>((resolve) => blocker.listen({ host: '127.0.0.1', port: 0 }, resolve));
@@ -112,9 +132,17 @@ describe('bad input', () => {
     const result = await runCli([...RECORD, '--edge', `127.0.0.1:${port}=127.0.0.1:1`], folder);
     blocker.close();
     expect(result).toMatchObject({ exitCode: 4, stderr: expect.stringContaining(`127.0.0.1:${port}`) });
-    const engine = await testEngine(folder);
-    await engine.client.workspace.open({ path: 'w.meshproof', mode: 'open' });
-    expect(await engine.client.captures.list()).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('sources that are none, for an audit that is to be kept: exit 2, and no new workspace is left behind', async () => {
+    const folder = testFolder();
+    const result = await runCli(
+      ['audit', '--workspace', 'w.meshproof', '--audit', 'a', '--spring', 'none', '--istio', 'none'],
+      folder,
+    );
+    expect(result.exitCode).toBe(2);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('a folder that does not exist: exit 4', async () => {

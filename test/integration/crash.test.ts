@@ -16,7 +16,7 @@ function get(port: number, path: string): Promise<void> {
   });
 }
 
-it('keeps all but the last second when the engine is killed while it records', async () => {
+it('keeps all but the last seconds when the engine is killed while it records', async () => {
   const folder = testFolder();
   const target = await httpServer((message, response) => response.end(`answer to ${message.url}`));
   const record = new CliProcess(
@@ -36,7 +36,8 @@ it('keeps all but the last second when the engine is killed while it records', a
   const [, port] = await record.waitFor(/listening edge 127\.0\.0\.1:(\d+) -> [\s\S]*^ready$/m);
   const answered: number[] = [];
   const begin = performance.now();
-  while (performance.now() - begin < 2_500) {
+  // Every 250 ms it commits; a machine that stalls can hold that up for a second and more.
+  while (performance.now() - begin < 5_000) {
     await get(Number(port), `/items/${answered.length}`);
     answered.push(performance.now());
   }
@@ -47,7 +48,7 @@ it('keeps all but the last second when the engine is killed while it records', a
   const { client, workspace } = await testEngine(folder);
   expect(workspace).toBe(join(folder, 'test.meshproof'));
   const [capture] = await client.captures.list();
-  const owed = answered.filter((at) => at < killed - 1_000).length;
+  const owed = answered.filter((at) => at < killed - 3_000).length;
   expect(owed).toBeGreaterThan(0);
   expect(capture).toMatchObject({ name: 'c', state: 'interrupted', complete: false });
   expect(capture?.exchanges).toBeGreaterThanOrEqual(owed);

@@ -30,7 +30,7 @@ function checkout(change: (folder: string) => void = () => undefined): string {
 }
 
 function git(folder: string, ...args: string[]): string {
-  return execFileSync('git', args, { cwd: folder, encoding: 'utf8', timeout: 30_000 });
+  return execFileSync('git', args, { cwd: folder, encoding: 'utf8', timeout: 120_000 });
 }
 
 async function audited(folder: string, ...args: string[]): Promise<{ answer: Answer; stderr: string }> {
@@ -63,7 +63,7 @@ describe('suggestions.patch', () => {
     expect(existsSync(join(folder, 'again'))).toBe(false);
     for (const kept of ['# Planted: the weights are swapped.', 'hosts: [shop.example.test]'])
       expect(readFileSync(join(folder, 'deploy/istio/ingress.yaml'), 'utf8')).toContain(kept);
-  }, 60_000);
+  });
 
   it('is what patch -p1 takes as well, and each suggestion applies by itself', async () => {
     const folder = checkout();
@@ -76,13 +76,13 @@ describe('suggestions.patch', () => {
     const alone = join(folder, 'out/istio/gateway-shop.yaml.patch');
     git(folder, 'apply', '--check', alone);
     const text = readFileSync(join(folder, 'out/suggestions.patch'));
-    execFileSync(PATCH, ['-p1', '--dry-run', '--force'], { cwd: folder, input: text, timeout: 30_000 });
+    execFileSync(PATCH, ['-p1', '--dry-run', '--force'], { cwd: folder, input: text, timeout: 120_000 });
     git(folder, 'apply', 'out/suggestions.patch');
     const status = git(folder, 'status', '--porcelain', '--untracked-files=all', '--', 'deploy').split('\n');
     expect(status.filter((line) => /^(?:AM|\?\?) /.test(line))).toHaveLength(
       new Set(answer.patches.map(({ path }) => path)).size,
     );
-  }, 60_000);
+  });
 
   it('keeps line breaks of Windows, a missing last one, and a byte order mark', async () => {
     const name = 'deploy/istio/ingress.yaml';
@@ -98,7 +98,7 @@ describe('suggestions.patch', () => {
     expect(text).not.toMatch(/[^\r]\n|\n$/);
     expect(text).toContain('- name: items-v1\r\n');
     expect((await audited(folder)).answer.suggestions).toEqual([]);
-  }, 60_000);
+  });
 
   it('says why something is a file of its own, and leaves it out', async () => {
     const folder = checkout((at) => {
@@ -133,7 +133,7 @@ describe('suggestions.patch', () => {
     const patch = readFileSync(join(folder, 'out/suggestions.patch'), 'utf8');
     expect(patch).not.toMatch(/^[+-]{3} .*\/(?:ingress|producer)\.yaml$/m);
     git(folder, 'apply', '--check', 'out/suggestions.patch');
-  }, 60_000);
+  });
 
   it('does not undo what was changed after the audit', async () => {
     const folder = checkout();
@@ -172,7 +172,7 @@ describe('suggestions.patch', () => {
     const written = await client.audits.suggest({ name: 'first', folder: 'out' });
     expect(written.patch?.root).toBe(folder);
     expect(readFileSync(join(folder, 'out/suggestions.patch'), 'utf8')).not.toContain('ingress.yaml');
-  }, 60_000);
+  });
 
   it('adds to application.yml what is told everywhere, beside a folder with blanks in its name', async () => {
     const folder = testFolder();
@@ -193,5 +193,5 @@ describe('suggestions.patch', () => {
     expect(text).toMatch(/eureka:\n {2}client:\n {4}enabled: false\n/);
     const second = await runCli(['audit', ...args, '--suggest', 'again'], folder);
     expect(second.stderr).toContain('There is nothing to suggest.');
-  }, 60_000);
+  });
 });

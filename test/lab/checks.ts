@@ -13,6 +13,11 @@ export class Checks {
   /** Notes a check; `detail` is the evidence, whether it holds or not. */
   check(name: string, ok: boolean, detail: string): void {
     this.made.push({ name, ok, detail });
-    this.#say(`${ok ? 'PASS' : 'FAIL'} ${name}: ${detail}`);
+    this.#say(lineOf({ name, ok, detail }));
   }
+}
+
+/** `PASS` or `FAIL`, the name and the evidence. */
+export function lineOf({ name, ok, detail }: Check): string {
+  return `${ok ? 'PASS' : 'FAIL'} ${name}: ${detail}`;
 }

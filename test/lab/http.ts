@@ -1,12 +1,15 @@
 import type { Address } from './ports.ts';
 import { hostPort } from './ports.ts';
 
-const TIMEOUT_MS = 5_000;
+/** Of a question that is asked again and again until it is answered. */
+const POLL_TIMEOUT_MS = 5_000;
+/** What hangs has to end; a call of the consumer may take its four tries of 2 s, and a busy machine adds to that. */
+const TIMEOUT_MS = 30_000;
 
 /** Whether a GET is answered with 200. Connection errors are thrown. */
 export async function answersOk(address: Address, path: string): Promise<boolean> {
   const response = await fetch(`http://${hostPort(address)}${path}`, {
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(POLL_TIMEOUT_MS),
   });
   await response.arrayBuffer();
   return response.status === 200;

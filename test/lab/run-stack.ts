@@ -1,27 +1,44 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Checks, type Check } from './checks.ts';
+import { drills, type DrillResult } from './drills/drills.ts';
 import { startDeployments } from './deployments.ts';
 import { messageOf } from './errors.ts';
 import type { Tools } from './install/tools.ts';
 import type { CaptureT } from './meshproof/answers.ts';
 import { Meshproof } from './meshproof/meshproof.ts';
+import { catalogue, type CatalogueResult } from './catalogue/catalogue.ts';
+import { againstItself, type AgainstItself } from './scenario/against-itself.ts';
 import { policies } from './policies/policies.ts';
 import { journey } from './scenario/journey.ts';
 import { recordBaseline } from './scenario/record-baseline.ts';
 import type { Journey, Stage } from './scenario/scenario.ts';
 import { warmUp } from './scenario/warm-up.ts';
 import type { Stack } from './stack.ts';
+import { timelines } from './timeline/timeline.ts';
 
 /** What is done with the running deployments of a stack, in this order. */
-export const SCENARIOS = ['journey', 'policies'] as const;
+export const SCENARIOS = ['journey', 'policies', 'catalogue', 'aa', 'drills', 'timeline'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
+
+/** How much of a scenario is played. */
+export type Extent = {
+  /** IDs of the catalogue's entries to stage; null stages all. */
+  readonly entries: readonly string[] | null;
+  /** Runs of the baseline against itself. */
+  readonly aaRuns: number;
+  /** Factor of the times of the ready drills. */
+  readonly drillTimes: number;
+};
 
 /** What one stack's run leaves for the lab's JSON file; a run that broke off has no journey. */
 export type StackResult = Partial<Journey> & {
   readonly stack: Stack;
   readonly startedMs: number;
   readonly capture?: CaptureT;
+  readonly catalogue?: CatalogueResult;
+  readonly aa?: AgainstItself;
+  readonly drills?: readonly DrillResult[];
   /** How long each part took, in seconds. */
   readonly parts: Readonly<Record<string, number>>;
   readonly checks: readonly Check[];
@@ -32,6 +49,7 @@ export type StackResult = Partial<Journey> & {
 export async function runStack(
   stack: Stack,
   scenarios: readonly Scenario[],
+  extent: Extent,
   tools: Tools,
   folder: string,
   tell: (line: string) => void,
@@ -63,19 +81,40 @@ export async function runStack(
       folder,
       say,
     };
-    let result: Partial<Journey> & { capture?: CaptureT } = {};
+    let result: Omit<Partial<StackResult>, 'stack' | 'parts' | 'checks' | 'seconds' | 'startedMs'> = {};
     try {
-      const capture = await timed('recording', () => record(stage));
-      result = { capture };
-      if (scenarios.includes('journey'))
+      // The catalogue and the drills have requests of their own.
+      const isRecorded = scenarios.some((scenario) => scenario !== 'catalogue' && scenario !== 'drills');
+      if (!isRecorded) await timed('warm-up', () => warmUp(stage));
+      const capture = isRecorded ? await timed('recording', () => record(stage)) : undefined;
+      if (capture !== undefined) result = { capture };
+      if (capture !== undefined && scenarios.includes('journey'))
         result = {
           capture,
           ...(await timed('journey', () => attempt(stage, 'journey', () => journey(stage, capture)))),
         };
-      if (scenarios.includes('policies')) {
-        const runs = result.runs ?? {};
-        await timed('policies', () => attempt(stage, 'policies', () => policies(stage, capture, runs)));
+      if (capture !== undefined && scenarios.includes('policies')) {
+        const made = result.candidate ?? null;
+        await timed('policies', () => attempt(stage, 'policies', () => policies(stage, capture, made)));
       }
+      if (capture !== undefined && scenarios.includes('aa')) {
+        const play = () => againstItself(stage, capture, extent.aaRuns);
+        const aa = await timed('aa', () => attempt(stage, 'aa', play));
+        if (aa !== undefined) result = { ...result, aa };
+      }
+      if (scenarios.includes('catalogue')) {
+        const play = () => catalogue(stage, extent.entries);
+        const found = await timed('catalogue', () => attempt(stage, 'catalogue', play));
+        if (found !== undefined) result = { ...result, catalogue: found };
+      }
+      if (scenarios.includes('drills')) {
+        const done = await timed('drills', () =>
+          attempt(stage, 'drills', () => drills(stage, extent.drillTimes)),
+        );
+        if (done) result = { ...result, drills: done };
+      }
+      if (scenarios.includes('timeline'))
+        await timed('timeline', () => attempt(stage, 'timeline', () => timelines(stage)));
     } catch (error) {
       checks.check('the baseline is recorded', false, messageOf(error));
     } finally {

@@ -76,7 +76,7 @@ describe.skipIf('missing' in electron)(
     it('holds no sources, tests, maps or secrets', () => {
       const files = [...archived(), ...filesIn(cli)];
       const known =
-        /^((dist\/)?(main|preload|engine|page)\/[\w./-]+\.(cjs|mjs|js|css|html|svg)|node_modules\/better-sqlite3\/(lib\/[\w./-]+\.js|prebuilds\/[\w-]+\.node|package\.json|LICENSE)|package\.json)$/;
+        /^((dist\/)?(main|preload|engine|page)\/[\w./-]+\.(cjs|mjs|js|css|html|svg)|(dist\/)?scenarios\/[\w-]+\.yaml|node_modules\/better-sqlite3\/(lib\/[\w./-]+\.js|prebuilds\/[\w-]+\.node|package\.json|LICENSE)|package\.json)$/;
       expect(files.filter((file) => !known.test(file))).toEqual([]);
       expect(files.filter((file) => file.endsWith('.node') && !file.endsWith(native))).toEqual([]);
       const { scripts, devDependencies } = JSON.parse(
@@ -113,6 +113,17 @@ describe.skipIf('missing' in electron)(
       });
       const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: boolean }[] };
       expect(checks.find(({ name }) => name === 'Native store')).toMatchObject({ ok: true });
+    });
+
+    it('carries the ready scenarios, and finds them from there', async () => {
+      const { stdout } = await run(
+        process.execPath,
+        [join(cli, 'engine/cli.mjs'), 'drill', '--list', '--json'],
+        { cwd: out },
+      );
+      const shipped = readdirSync(join(root, 'scenarios')).map((file) => file.replace('.yaml', ''));
+      const listed = JSON.parse(stdout) as { scenarios: { name: string }[] };
+      expect(listed.scenarios.map(({ name }) => name)).toEqual(shipped.toSorted());
     });
 
     /** Files of the archive, those that lie beside it included. */

@@ -20,6 +20,8 @@ export const FrameKind = {
   close: 6,
   /** Bytes of this connection were lost here; the payload is how many (float64). */
   gap: 7,
+  /** The tap itself acts on the request that came last; the payload says how, as text. */
+  fault: 8,
 } as const;
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 

@@ -29,6 +29,8 @@ interface OpenRequest {
   answer: DecodedMessage | null;
   /** The bytes of both are copies, no longer views of a batch. */
   owned: boolean;
+  /** What the tap did to it. */
+  fault: string | null;
 }
 
 /**
@@ -61,6 +63,7 @@ export class Http1Connection {
             message: null,
             answer: null,
             owned: false,
+            fault: null,
           };
           this.#open.push(request);
           this.#arriving.push(request);
@@ -94,6 +97,12 @@ export class Http1Connection {
 
   response(bytes: Buffer, timeUs: number): void {
     this.#responses.push(bytes, timeUs);
+  }
+
+  /** The tap acts on the request whose head came last. */
+  fault(what: string): void {
+    const request = this.#open.at(-1);
+    if (request) request.fault = what;
   }
 
   requestEnd(timeUs: number): void {
@@ -163,7 +172,7 @@ export class Http1Connection {
     const truncated =
       (message === null || message.truncated ? REQUEST_TRUNCATED : 0) |
       (response?.truncated ? RESPONSE_TRUNCATED : 0);
-    const cut = response?.truncated === true && response.endUs === endUs && error === null && isCut(response);
+    const cut = response?.cut === true && response.endUs === endUs && error === null;
     this.#events.exchange({
       captureId: this.#target.captureId,
       tapId: this.#target.tapId,
@@ -182,6 +191,7 @@ export class Http1Connection {
       traceId: traceIdOf(head.fields),
       correlation: head.fields.get(CORRELATION_HEADER) ?? null,
       replayedFrom: null,
+      fault: request.fault,
       requestHead: head.head,
       requestBody: message?.body ?? null,
       requestTrailers: message?.trailers ?? null,
@@ -195,12 +205,6 @@ export class Http1Connection {
 
 function owned(message: DecodedMessage): DecodedMessage {
   return { ...message, head: Buffer.from(message.head), body: message.body && Buffer.from(message.body) };
-}
-
-/** Fewer bytes came than the length said. */
-function isCut(response: DecodedMessage): boolean {
-  const length = response.fields.get('content-length');
-  return length !== undefined && response.bodyBytes < Number(length);
 }
 
 function statusOf(startLine: string): number {

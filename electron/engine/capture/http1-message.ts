@@ -18,6 +18,8 @@ export interface DecodedMessage extends HeadInfo {
   readonly bodyBytes: number;
   readonly trailers: Buffer | null;
   readonly truncated: boolean;
+  /** The message ended before its framing said so. */
+  readonly cut: boolean;
   readonly endUs: number;
 }
 
@@ -91,7 +93,7 @@ export class MessageDecoder {
   /** Takes bytes that arrived at `timeUs`. They may be a view; `detach` has to be called before it is reused. */
   push(bytes: Buffer, timeUs: number): void {
     let rest = bytes;
-    while (rest.length > 0) rest = this.#step(rest, timeUs);
+    while (rest.length > 0) rest = this.step(rest, timeUs);
   }
 
   /** Copies what still points into the caller's buffer. */
@@ -132,7 +134,11 @@ export class MessageDecoder {
     this.#state = 'tunnel';
   }
 
-  #step(bytes: Buffer, timeUs: number): Buffer {
+  /**
+   * Takes at most one part of a message (a head, a piece of a body) and returns the bytes behind it, for who has to know
+   * where each part ends.
+   */
+  step(bytes: Buffer, timeUs: number): Buffer {
     switch (this.#state) {
       case 'head':
         return this.#readHead(bytes, timeUs);
@@ -296,6 +302,7 @@ export class MessageDecoder {
       body: this.#bodyBytes === 0 ? null : body,
       bodyBytes: this.#bodyBytes,
       trailers: this.#trailers,
+      cut,
       truncated: cut || this.#bodyStored < this.#bodyBytes,
       endUs: timeUs,
     };

@@ -1,5 +1,5 @@
 import type { DecodedCounts, TapTrafficReport } from '#engine/store/writer-protocol.ts';
-import type { TapSpec, TapStatus } from '#shared/model/index.ts';
+import type { ActiveFault, TapSpec, TapStatus } from '#shared/model/index.ts';
 import type { DataPath } from './data-path.ts';
 import { Tap } from './tap.ts';
 
@@ -15,12 +15,18 @@ export class TapGroup {
   /**
    * Opens all taps, or none.
    * @param tapIds the store's ids, in the order of the specs
+   * @param options.drilled whether faults will be set
    * @throws MeshproofError `environment` naming the first address that can't be listened on
    */
-  static async open(specs: readonly TapSpec[], tapIds: readonly number[], path: DataPath): Promise<TapGroup> {
+  static async open(
+    specs: readonly TapSpec[],
+    tapIds: readonly number[],
+    path: DataPath,
+    { drilled = false } = {},
+  ): Promise<TapGroup> {
     const taps = specs.map((spec, index) => {
       const identity = { id: tapIds[index] ?? 0, spec, nextConnection: path.nextConnection };
-      return new Tap(identity, path.batches);
+      return new Tap({ ...identity, drilled }, path.batches);
     });
     const group = new TapGroup(taps);
     try {
@@ -34,6 +40,19 @@ export class TapGroup {
 
   get size(): number {
     return this.#taps.length;
+  }
+
+  /** Replaces the faults of the tap at an index of the specs. */
+  setFaults(index: number, faults: readonly ActiveFault[]): void {
+    this.#taps[index]?.setFaults(faults);
+  }
+
+  /** Requests that each fault has met, by its id, over all taps. */
+  faulted(): Map<string, number> {
+    const sums = new Map<string, number>();
+    for (const tap of this.#taps)
+      for (const [id, count] of tap.faulted) sums.set(id, (sums.get(id) ?? 0) + count);
+    return sums;
   }
 
   noteDecoded(counts: readonly DecodedCounts[]): void {

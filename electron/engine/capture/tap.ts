@@ -3,9 +3,17 @@
  * batches for the ingest worker. Nothing here decodes, and nothing waits for the recording.
  */
 import { createServer, connect, type Server, type Socket } from 'node:net';
-import { formatAddress, MeshproofError, type Address, type TapSpec } from '#shared/model/index.ts';
+import {
+  formatAddress,
+  MeshproofError,
+  type ActiveFault,
+  type Address,
+  type TapSpec,
+} from '#shared/model/index.ts';
 import type { BatchWriter } from './batch.ts';
-import { clockUs } from './clock.ts';
+import { FaultRelay } from './fault-relay.ts';
+import { FaultSwitch } from './fault-switch.ts';
+import { clockUs } from '#engine/clock.ts';
 import { FrameKind } from './frame.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -25,6 +33,8 @@ export interface TapIdentity {
   readonly spec: TapSpec;
   /** Gives each connection of the engine a number of its own. */
   readonly nextConnection: () => number;
+  /** Whether the tap can have faults. It then follows the messages of its connections, which costs some speed. */
+  readonly drilled: boolean;
 }
 
 export class Tap {
@@ -40,6 +50,8 @@ export class Tap {
   readonly #batches: BatchWriter;
   readonly #nextConnection: () => number;
   readonly #sockets = new Set<Socket>();
+  readonly #faults: FaultSwitch | null;
+  readonly #relays = new Set<FaultRelay>();
   #server: Server | null = null;
   #bound: Address;
   #probe: NodeJS.Timeout | null = null;
@@ -51,6 +63,7 @@ export class Tap {
     this.#nextConnection = identity.nextConnection;
     this.#batches = batches;
     this.#bound = identity.spec.listen;
+    this.#faults = identity.drilled ? new FaultSwitch() : null;
   }
 
   /** Where the tap listens: the kernel's choice where port 0 was asked for. */
@@ -58,7 +71,12 @@ export class Tap {
     return this.#bound;
   }
 
-  /** False while the tap refuses connections because its target does. */
+  /** Requests that each fault has met so far, by the fault's id. */
+  get faulted(): ReadonlyMap<string, number> {
+    return this.#faults?.counts ?? new Map();
+  }
+
+  /** False while the tap refuses connections, because its target does or a fault says so. */
   get listening(): boolean {
     return this.#server !== null;
   }
@@ -71,10 +89,29 @@ export class Tap {
     } catch (error) {
       throw listenError(error, this.spec);
     }
+    // Meanwhile the tap was closed, or a fault began to refuse.
+    if (this.#closed || this.#faults?.refusing) {
+      server.close();
+      return;
+    }
     const bound = server.address();
     if (bound !== null && typeof bound === 'object')
       this.#bound = { host: this.spec.listen.host, port: bound.port };
     this.#server = server;
+  }
+
+  /** Replaces the faults that are on. Traffic that none of them meets passes on. */
+  setFaults(faults: readonly ActiveFault[]): void {
+    if (!this.#faults) throw new Error(`the tap '${this.spec.name}' was not opened for faults`);
+    const refused = this.#faults.refusing;
+    this.#faults.set(faults);
+    if (this.#closed || this.#faults.refusing === refused) return;
+    if (refused) this.#listenAgain();
+    else {
+      this.#server?.close();
+      this.#server = null;
+      for (const relay of this.#relays) relay.closeWhenIdle();
+    }
   }
 
   /** Stops listening and ends the connections that are still open. */
@@ -125,8 +162,20 @@ export class Tap {
       traffic.openConnections -= 1;
       this.#batches.add(FrameKind.close, connection, clockUs(), Buffer.from(errorCode));
     };
-    this.#pipe(client, server, FrameKind.request, FrameKind.requestEnd, connection);
-    this.#pipe(server, client, FrameKind.response, FrameKind.responseEnd, connection);
+    if (this.#faults) {
+      const relay = new FaultRelay(client, server, this.#faults, {
+        clockUs,
+        frame: (kind, timeUs, payload) => this.#note(connection, kind, timeUs, payload),
+        broken: (code) => {
+          errorCode = code;
+        },
+      });
+      this.#relays.add(relay);
+      client.once('close', () => this.#relays.delete(relay));
+    } else {
+      this.#pipe(client, server, FrameKind.request, FrameKind.requestEnd, connection);
+      this.#pipe(server, client, FrameKind.response, FrameKind.responseEnd, connection);
+    }
     for (const [self, other] of [
       [client, server],
       [server, client],
@@ -135,6 +184,12 @@ export class Tap {
       self.on('error', onError);
       self.once('close', (hadError) => onClose(self, other, hadError));
     }
+  }
+
+  #note(connection: number, kind: FrameKind, timeUs: number, payload: Buffer): void {
+    if (kind === FrameKind.request) this.traffic.bytesIn += payload.length;
+    else if (kind === FrameKind.response) this.traffic.bytesOut += payload.length;
+    this.#batches.add(kind, connection, timeUs, payload);
   }
 
   #pipe(from: Socket, to: Socket, data: FrameKind, end: FrameKind, connection: number): void {
@@ -165,13 +220,20 @@ export class Tap {
     this.#scheduleProbe();
   }
 
+  /** Unless a fault refuses, which opens the tap again when it ends. */
+  #listenAgain(): void {
+    if (this.#closed || this.#server !== null || this.#faults?.refusing) return;
+    // The port may have been taken meanwhile; then the next probe tries again.
+    this.open().catch(() => this.#scheduleProbe());
+  }
+
   #scheduleProbe(): void {
+    if (this.#closed) return;
     this.#probe = setTimeout(() => {
       const probe = connect(this.spec.target);
       probe.once('connect', () => {
         probe.destroy();
-        // The port may have been taken meanwhile; then the next probe tries again.
-        this.open().catch(() => this.#scheduleProbe());
+        this.#listenAgain();
       });
       probe.once('error', () => this.#scheduleProbe());
     }, REFUSAL_PROBE_MS);

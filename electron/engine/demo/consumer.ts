@@ -33,7 +33,7 @@ export function startConsumer(
   }
   return startServer(async (received) => {
     const answer = await attempts(received, pick, profile, (target) =>
-      call(agent, target, received.method, received.path, headersOf(received), received.body),
+      call(agent, target, received.method, received.path, headersOf(received, profile), received.body),
     );
     return profile.hasFallback && answer.status === 503 && received.path.startsWith('/prices/')
       ? json(200, { id: Number(received.path.split('/')[2]), price: null, fallback: 'price on request' })
@@ -55,7 +55,11 @@ async function attempts(
   }
 }
 
-function headersOf(received: Received): Record<string, string> {
+function headersOf(received: Received, { keepsHost }: Profile): Record<string, string> {
   const type = received.headers['content-type'];
-  return { ...traceOf(received), ...(type === undefined ? {} : { 'Content-Type': type }) };
+  return {
+    ...traceOf(received),
+    ...(type === undefined ? {} : { 'Content-Type': type }),
+    ...(keepsHost ? { Host: 'producer' } : {}),
+  };
 }

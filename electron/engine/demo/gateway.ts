@@ -12,7 +12,12 @@ export function startGateway(profile: Profile, consumer: Address): Promise<Runni
     const started = performance.now();
     const path = received.path.slice(PREFIX.length);
     const type = received.headers['content-type'];
-    const headers = { ...traceOf(received), ...(type === undefined ? {} : { 'Content-Type': type }) };
+    const { host } = received.headers;
+    const headers = {
+      ...traceOf(received),
+      ...(type === undefined ? {} : { 'Content-Type': type }),
+      ...(profile.keepsHost && host !== undefined ? { Host: host } : {}),
+    };
     const answer = await call(agent, consumer, received.method, path, headers, received.body);
     const release = profile.releaseHeader === null ? {} : { 'X-Release': profile.releaseHeader };
     const mesh = profile.addsMeshHeaders

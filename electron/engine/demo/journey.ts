@@ -4,6 +4,7 @@ import type { Engine } from '#engine/operations/engine.ts';
 import {
   type ComparisonDocument,
   formatAddress,
+  type InterleavedReplay,
   type Job,
   MeshproofError,
   type ReplayOptions,
@@ -43,7 +44,7 @@ export interface Journey {
   readonly audience: Audience;
 }
 
-/** Records, replays twice, compares and writes the report. */
+/** Records, replays on both sides at the same time, compares and writes the report. */
 export async function runJourney({
   engine,
   workspace,
@@ -56,28 +57,31 @@ export async function runJourney({
   const baseline = await startDeployment(BASELINE, 1);
   const candidate = await startDeployment(CANDIDATE, 2);
   const inTime = () => performance.now() - started < LAST_TRY_MS;
-  let noiseRun: string;
-  let candidateRun: string;
+  let runs: { candidate: string; noise: string };
   try {
     audience.say(`Recording ${REQUESTS} requests at the baseline's edge and instances`);
     await record(client, baseline, audience);
-    audience.say('Replaying them against the baseline itself, to measure its noise');
-    noiseRun = await replay(client, replayOf(baseline, 'baseline', NAMES.noise), audience, inTime);
-    audience.say('Replaying them against the candidate');
-    candidateRun = await replay(client, replayOf(candidate, 'candidate', NAMES.candidate), audience, inTime);
+    audience.say('Replaying them against both at the same moments: the baseline again shows its own noise');
+    runs = await replay(client, replayOf(candidate, baseline), audience, inTime);
   } finally {
     await baseline.close();
     await candidate.close();
   }
   audience.say('Comparing');
   const { comparison, capture } = NAMES;
-  const sources = { baseline: capture, candidate: candidateRun, noise: noiseRun };
+  const sources = { baseline: capture, ...runs };
   await follow(
     client,
-    await client.comparisons.start({ name: comparison, ...sources, settings: {} }),
+    await client.comparisons.start({ name: comparison, ...sources, audit: null, gates: null, settings: {} }),
     audience,
   );
-  await client.reports.write({ comparison, folder, formats: ['html', 'json'] });
+  await client.reports.write({
+    comparison,
+    folder,
+    formats: ['html', 'json'],
+    signing: null,
+    chromium: null,
+  });
   return client.comparisons.get({ name: comparison });
 }
 
@@ -100,43 +104,55 @@ async function record(client: DirectClient, deployment: Deployment, { progress }
 }
 
 /**
- * Replays, again under another name while the send lag is too high.
- * @returns the name of the last run
+ * Replays, again under other names while the send lag is too high.
+ * @returns the names of the last run
  */
 async function replay(
   client: DirectClient,
-  options: ReplayOptions,
+  options: ReplayOptions & { interleaved: InterleavedReplay },
   audience: Audience,
   inTime: () => boolean,
-): Promise<string> {
-  let { name } = options;
-  for (let turn = 2; ; turn += 1) {
-    const run = name;
-    await follow(client, await client.replays.start({ ...options, name: run }), audience);
-    const summary = (await client.replays.list()).find((one) => one.name === run);
-    if (summary?.valid !== false || turn > MOST_TRIES || !inTime()) return run;
-    audience.say(`Once more, this machine is busy: ${summary.invalidReason ?? 'sent too late'}`);
-    name = `${options.name} try ${turn}`;
+): Promise<{ candidate: string; noise: string }> {
+  const { name, interleaved } = options;
+  for (let turn = 1; ; turn += 1) {
+    const suffix = turn === 1 ? '' : ` try ${turn}`;
+    const runs = { candidate: `${name}${suffix}`, noise: `${interleaved.name}${suffix}` };
+    const start = { ...options, name: runs.candidate, interleaved: { ...interleaved, name: runs.noise } };
+    await follow(client, await client.replays.start(start), audience);
+    const late = (await client.replays.list()).find(
+      (one) => !one.valid && (one.name === runs.candidate || one.name === runs.noise),
+    );
+    if (!late || turn >= MOST_TRIES || !inTime()) return runs;
+    audience.say(`Once more, this machine is busy: ${late.invalidReason ?? 'sent too late'}`);
   }
 }
 
 function replayOf(
-  { gateway, instanceTaps }: Deployment,
-  side: ReplayOptions['side'],
-  name: string,
-): ReplayOptions {
+  candidate: Deployment,
+  baseline: Deployment,
+): ReplayOptions & { interleaved: InterleavedReplay } {
   return {
     capture: NAMES.capture,
-    name,
-    side,
-    targets: [{ tap: null, url: `http://${formatAddress(gateway)}` }],
+    name: NAMES.candidate,
+    side: 'candidate',
+    targets: targetsOf(candidate),
+    interleaved: {
+      name: NAMES.noise,
+      targets: targetsOf(baseline),
+      taps: [...baseline.instanceTaps],
+      seed: 1,
+    },
     speed: 1,
     connections: 64,
     allow: [],
     mutations: 'send',
     headers: [],
     trace: 'inject',
-    taps: [...instanceTaps],
+    taps: [...candidate.instanceTaps],
     timeoutMs: 10_000,
   };
+}
+
+function targetsOf({ gateway }: Deployment): ReplayOptions['targets'] {
+  return [{ tap: null, url: `http://${formatAddress(gateway)}` }];
 }

@@ -15,6 +15,8 @@ export interface Profile {
   readonly reportMs: number;
   /** What a mesh adds to every answer. */
   readonly addsMeshHeaders: boolean;
+  /** Whether an instance is asked by the name that the caller used, as behind Envoy, or by its own address, as by Spring. */
+  readonly keepsHost: boolean;
 }
 
 /** Stands in for Spring Cloud: retries on GET only, a fallback, a gateway filter. */
@@ -26,6 +28,7 @@ export const BASELINE: Profile = {
   releaseHeader: '2026.11',
   reportMs: 15,
   addsMeshHeaders: false,
+  keepsHost: false,
 };
 
 /** Stands in for the same services under Istio after a careless migration. */
@@ -37,4 +40,5 @@ export const CANDIDATE: Profile = {
   releaseHeader: null,
   reportMs: 50,
   addsMeshHeaders: true,
+  keepsHost: true,
 };

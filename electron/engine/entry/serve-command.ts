@@ -1,4 +1,5 @@
 import { createEngine } from '#engine/operations/engine.ts';
+import { inWorkspace } from '#engine/operations/new-workspace.ts';
 import { stopped, stopSignal } from './cli/signals.ts';
 import { findPageFolder } from './page-folder.ts';
 import { serve } from './serve.ts';
@@ -26,8 +27,10 @@ export async function runServe({ workspace, port, folder, onListening }: ServeCo
   const pageFolder = await findPageFolder();
   const engine = await createEngine({ folder });
   try {
-    if (workspace !== undefined) await engine.open(workspace, 'open-or-create');
-    const server = await serve({ engine, port, pageFolder });
+    const start = () => serve({ engine, port, pageFolder });
+    const server = await (workspace === undefined
+      ? start()
+      : inWorkspace(engine, workspace, 'open-or-create', start));
     process.stdout.write(`Meshproof is at ${server.url}\n`);
     onListening?.(server.url);
     await stopped(stop.signal, null);

@@ -5,10 +5,12 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import type { SupportedMessagePort } from '@orpc/client/message-port';
 import type { EngineMessage } from '#shared/contract/bridge.ts';
+import { KeyRequests } from './key-requests.ts';
+import { PrintRequests } from './print-requests.ts';
 import { reportOf } from '#shared/model/error.ts';
 
 type ParentPort = {
-  on(event: 'message', listener: (message: { ports: PagePort[] }) => void): void;
+  on(event: 'message', listener: (message: { data: unknown; ports: PagePort[] }) => void): void;
   postMessage(message: EngineMessage): void;
 };
 type PagePort = Extract<SupportedMessagePort, { on: unknown }> & { start(): void };
@@ -19,9 +21,18 @@ try {
   // Imported late: when the native store cannot be loaded, there has to be somebody left who can say so.
   const { createEngine } = await import('#engine/operations/engine.ts');
   const { createRouter } = await import('#engine/operations/router.ts');
-  const engine = await createEngine({ folder: process.env['MESHPROOF_FOLDER'] ?? process.cwd() });
+  const say = (message: EngineMessage) => parentPort.postMessage(message);
+  const prints = new PrintRequests(say);
+  const keys = new KeyRequests(say);
+  const engine = await createEngine({
+    folder: process.env['MESHPROOF_FOLDER'] ?? process.cwd(),
+    printer: prints.printer,
+    keys,
+  });
   const handler = new RPCHandler(createRouter(engine));
-  parentPort.on('message', ({ ports }) => {
+  parentPort.on('message', ({ data, ports }) => {
+    prints.hear(data);
+    keys.hear(data);
     for (const port of ports) {
       handler.upgrade(port, { context: {} });
       port.start();

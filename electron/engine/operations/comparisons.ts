@@ -2,14 +2,17 @@ import { Worker } from 'node:worker_threads';
 import type { CompareRequest, FromCompare } from '#engine/store/compare-protocol.ts';
 import { workerFile } from '#engine/store/worker-file.ts';
 import { errorFromReport, MeshproofError, type ComparisonDocument } from '#shared/model/index.ts';
+import { unknownAudit } from './audit-parts.ts';
 import type { JobControl, JobTask } from './jobs.ts';
 import type { Session } from './session.ts';
 
-/** @throws MeshproofError `input` when a source does not exist */
+/** @throws MeshproofError `input` when a source or the audit does not exist, or a source is named twice */
 export async function prepareComparison(session: Session, request: CompareRequest): Promise<JobTask> {
+  requireDistinct(request);
   for (const name of [request.baseline, request.candidate, request.noise]) {
     if (name !== null) await session.capture(name);
   }
+  if (request.audit !== null) await requireAudit(session, request.audit);
   return {
     kind: 'comparison',
     title: `Compare ${request.baseline} with ${request.candidate}`,
@@ -20,6 +23,23 @@ export async function prepareComparison(session: Session, request: CompareReques
       return request.name;
     },
   };
+}
+
+/** A run held against itself differs in nothing, and a candidate that is its own noise has no finding either. */
+function requireDistinct({ baseline, candidate, noise }: CompareRequest): void {
+  const twice = candidate === baseline || candidate === noise ? candidate : noise === baseline ? noise : null;
+  if (twice === null) return;
+  throw new MeshproofError(
+    'input',
+    'SAME_SOURCE',
+    `'${twice}' is named twice: baseline, candidate and noise are three runs`,
+    'Name a capture and its replays, or replay the capture once more.',
+  );
+}
+
+async function requireAudit(session: Session, name: string): Promise<void> {
+  const audits = await session.queries.call('audits');
+  if (!audits.some((audit) => audit.name === name)) throw unknownAudit(session, name);
 }
 
 /** Runs the comparison in a worker of its own, which is ended when the job is cancelled. */

@@ -3,6 +3,8 @@
  * window, browser and command line all come through the router.
  */
 import { resolve } from 'node:path';
+import type { KeyKeeper } from '#engine/report/keys.ts';
+import type { PagePrinter } from '#engine/report/printer.ts';
 import type { OpenMode } from '#engine/store/workspace-file.ts';
 import type { LiveState } from '#shared/contract/contract.ts';
 import { MeshproofError, type WorkspaceInfo } from '#shared/model/index.ts';
@@ -14,18 +16,26 @@ import { Session } from './session.ts';
 export interface EngineOptions {
   /** Folder that relative paths are resolved against. */
   readonly folder: string;
+  /** Prints reports where the engine runs inside the app; without it a Chromium of the machine does. */
+  readonly printer?: PagePrinter;
+  /** Keeps a signing key in the operating system's key store, where the engine runs inside the app. */
+  readonly keys?: KeyKeeper;
 }
 
 export class Engine {
   readonly folder: string;
+  readonly printer: PagePrinter | null;
+  readonly keys: KeyKeeper | null;
   readonly jobs: Jobs;
   readonly live: LiveFeed;
   readonly routings = new Routings();
   #session: Session | null = null;
   #revision = 0;
 
-  constructor({ folder }: EngineOptions) {
+  constructor({ folder, printer, keys }: EngineOptions) {
     this.folder = resolve(folder);
+    this.printer = printer ?? null;
+    this.keys = keys ?? null;
     this.live = new LiveFeed(() => this.#snapshot());
     this.jobs = new Jobs(() => this.changed());
   }

@@ -1,6 +1,8 @@
-import { clockUs } from '#engine/capture/clock.ts';
-import { ReplayRun } from '#engine/replay/run.ts';
+import { clockUs } from '#engine/clock.ts';
+import type { TapGroup } from '#engine/capture/tap-group.ts';
+import { replay } from '#engine/replay/course.ts';
 import { Targets } from '#engine/replay/targets.ts';
+import type { ExchangeRecord } from '#engine/store/exchange-record.ts';
 import type { ReplayableExchange } from '#engine/store/replayable.ts';
 import { MeshproofError, type ReplayOptions } from '#shared/model/index.ts';
 import type { JobControl, JobTask } from './jobs.ts';
@@ -33,72 +35,151 @@ export async function prepareReplay(session: Session, options: ReplayOptions): P
       'Record with an edge tap in front of the gateway.',
     );
   }
-  const targets = new Targets(options, edges);
+  const destinations = destinationsOf(options);
+  requireDistinct(destinations);
+  const prepared = destinations.map((own) => ({ options: own, targets: new Targets(own, edges) }));
   return {
     kind: 'replay',
     title: `Replay ${options.name}`,
     unit: 'requests',
-    run: (control) => runReplay(session, options, source.id, planned, targets, control),
+    run: (control) => runReplay(session, prepared, source.id, planned, control),
   };
+}
+
+/** The options of each deployment's own replay, the one that was asked for first. */
+function destinationsOf(options: ReplayOptions): ReplayOptions[] {
+  const { interleaved } = options;
+  if (interleaved === null) return [options];
+  const { name, targets, taps } = interleaved;
+  return [options, { ...options, name, side: 'baseline', targets, taps, interleaved: null }];
+}
+
+/** @throws MeshproofError `usage` where two replays would have one name or two taps one address */
+function requireDistinct(destinations: readonly ReplayOptions[]): void {
+  const listens = destinations.flatMap(({ taps }) =>
+    taps.map(({ listen }) => listen).filter(({ port }) => port !== 0),
+  );
+  const taken = listens.map(({ host, port }) => `${host}:${port}`);
+  const twice = taken.find((address, index) => taken.indexOf(address) !== index);
+  if (twice !== undefined)
+    throw new MeshproofError(
+      'usage',
+      'TAP_TWICE',
+      `two taps are to listen on ${twice}`,
+      'Taps belong to one deployment: give the interleaved one taps of its own.',
+    );
+  const [first, second] = destinations;
+  if (second && first?.name === second.name)
+    throw new MeshproofError(
+      'usage',
+      'NAME_TWICE',
+      `both replays are to be named '${second.name}'`,
+      'Give the interleaved one another name.',
+    );
+}
+
+/** One deployment, with what has to be opened for it. */
+interface Destination {
+  readonly options: ReplayOptions;
+  readonly targets: Targets;
+}
+
+interface Begun extends Destination {
+  readonly captureId: number;
+  readonly replayId: number;
+  readonly taps: TapGroup;
 }
 
 async function runReplay(
   session: Session,
-  options: ReplayOptions,
+  destinations: readonly Destination[],
   sourceCaptureId: number,
   planned: number,
-  targets: Targets,
   control: JobControl,
 ): Promise<string> {
   const zeroUs = clockUs();
-  const { captureId, tapIds, replayId } = await session.writer.call('beginReplay', {
-    capture: {
-      ...timestamps(zeroUs),
-      name: options.name,
-      side: options.side,
-      kind: 'replay',
-      taps: options.taps,
-      zeroUs,
-    },
-    sourceCaptureId,
-    options,
-    planned,
-  });
-  let taps;
-  try {
-    taps = await session.openTaps(options.taps, tapIds);
-    // Only now: the target may be reached through one of these taps.
-    await targets.requireReachable();
-  } catch (error) {
-    if (taps) await session.closeTaps(taps);
-    await session.writer.call('removeCapture', { captureId });
-    throw error;
-  }
+  const begun = await beginAll(session, destinations, { sourceCaptureId, planned, zeroUs });
+  const [first] = begun;
+  if (!first) throw new Error('a replay needs a destination');
+  const { name, speed, connections, interleaved } = first.options;
   control.progress(0, planned);
-  const run = new ReplayRun({
-    options,
-    targets,
-    captureId,
-    replayId,
-    zeroUs,
+  const course = {
+    speed,
+    connections,
+    seed: interleaved?.seed ?? 0,
     clockUs,
     requests: readRequests(session, sourceCaptureId),
     signal: control.signal,
-    record: (records) => session.writer.records(records),
     unrecorded: () => session.writer.unrecorded,
-    recorded: () => session.writer.recorded(),
-    progress: (done) => control.progress(done, planned),
-  });
-  const result = await run.run();
+    stored: () => session.writer.recorded(),
+    progress: (done: number) => control.progress(done, planned),
+  };
+  const runs = begun.map(({ options, targets, captureId, replayId }) => ({
+    options,
+    targets,
+    captureId,
+    correlation: String(replayId),
+    recorded: true,
+    zeroUs,
+    clockUs,
+    record: (records: readonly ExchangeRecord[]) => session.writer.records(records),
+  }));
+  const results = await replay(course, runs);
   await session.writer.recorded();
-  await session.closeTaps(taps);
-  await session.writer.call('finishReplay', { replayId, result });
-  await session.finishCapture(captureId);
-  return options.name;
+  for (const { taps } of begun) await session.closeTaps(taps);
+  for (const [index, { captureId, replayId }] of begun.entries()) {
+    const result = results[index];
+    if (result) await session.writer.call('finishReplay', { replayId, result });
+    await session.finishCapture(captureId);
+  }
+  return name;
+}
+
+/** Begins the replays of all deployments, or of none. */
+async function beginAll(
+  session: Session,
+  destinations: readonly Destination[],
+  of: { sourceCaptureId: number; planned: number; zeroUs: number },
+): Promise<Begun[]> {
+  const captures: number[] = [];
+  const groups: TapGroup[] = [];
+  try {
+    const begun: Begun[] = [];
+    for (const { options, targets } of destinations) {
+      const { name, side } = options;
+      const { captureId, tapIds, replayId } = await session.writer.call('beginReplay', {
+        capture: {
+          ...timestamps(of.zeroUs),
+          name,
+          side,
+          kind: 'replay',
+          taps: options.taps,
+          zeroUs: of.zeroUs,
+        },
+        sourceCaptureId: of.sourceCaptureId,
+        options,
+        planned: of.planned,
+      });
+      captures.push(captureId);
+      const taps = await session.openTaps(options.taps, tapIds);
+      groups.push(taps);
+      begun.push({ options, targets, captureId, replayId, taps });
+    }
+    // Only now: a target may be reached through one of these taps.
+    for (const { targets } of destinations) await targets.requireReachable();
+    return begun;
+  } catch (error) {
+    for (const group of groups) await session.closeTaps(group);
+    for (const captureId of captures) await session.writer.call('removeCapture', { captureId });
+    throw error;
+  }
 }
 
 /** Reads ahead in blocks, so that reading never delays sending. */
-async function* readRequests(session: Session, captureId: number): AsyncGenerator<ReplayableExchange[]> {
+export async function* readRequests(
+  session: Session,
+  captureId: number,
+): AsyncGenerator<ReplayableExchange[]> {
   const read = (after: ReplayableExchange | null) =>
     session.queries.call('replayable', { captureId, after, limit: READ_AHEAD });
   let block = await read(null);

@@ -1,5 +1,5 @@
 /** An open workspace: its writer, its reader, the data path of its taps, and the recording that may be running. */
-import { clockUs, wallClockUs } from '#engine/capture/clock.ts';
+import { clockUs, wallClockUs } from '#engine/clock.ts';
 import { DataPath } from '#engine/capture/data-path.ts';
 import { TapGroup } from '#engine/capture/tap-group.ts';
 import { QueryClient } from '#engine/store/query-client.ts';
@@ -114,8 +114,12 @@ export class Session {
   }
 
   /** Opens taps whose traffic goes into the store. */
-  async openTaps(specs: readonly TapSpec[], tapIds: readonly number[]): Promise<TapGroup> {
-    const group = await TapGroup.open(specs, tapIds, this.dataPath);
+  async openTaps(
+    specs: readonly TapSpec[],
+    tapIds: readonly number[],
+    options?: { drilled: boolean },
+  ): Promise<TapGroup> {
+    const group = await TapGroup.open(specs, tapIds, this.dataPath, options);
     this.#groups.add(group);
     this.#timer ??= setInterval(() => void this.#reportTraffic(), TRAFFIC_MS);
     return group;

@@ -1,19 +1,18 @@
 /**
- * One run of a capture against a deployment: open loop at the recorded times, or as fast as the connections allow.
- * Every request is accounted for: sent and answered, sent and failed, or refused.
+ * What one deployment is sent of a replay. Every request is accounted for: sent and answered, sent and failed, or
+ * refused.
  */
 import type { ExchangeRecord } from '#engine/store/exchange-record.ts';
 import { RESPONSE_TRUNCATED } from '#engine/store/exchange-record.ts';
 import type { ReplayableExchange } from '#engine/store/replayable.ts';
 import type { ReplayResult } from '#engine/store/writer.ts';
 import type { Header, ReplayOptions } from '#shared/model/index.ts';
-import { intendedUs, percentile, sleepUntil } from './pacing.ts';
+import { percentile } from './pacing.ts';
 import { RandomIds } from './random-ids.ts';
 import { replayHeaders } from './request-headers.ts';
 import { isMutation } from './safety.ts';
 import { Sender, type Answer } from './sender.ts';
 import type { Targets } from './targets.ts';
-import { warmUpSender } from './warm-up.ts';
 
 /** Above this 99th percentile of the send lag the timing is not the recorded one, and latency is not judged. */
 const SEND_LAG_BOUND_MS = 50;
@@ -21,35 +20,30 @@ const BODY_LIMIT = 16 * 2 ** 20;
 /** Records are handed on in groups of this many. */
 const HAND_ON = 128;
 const HAND_ON_MS = 100;
-/** Records that may wait for the writer before an unpaced replay waits for it. */
-const UNRECORDED_LIMIT = 10_000;
 
 export interface RunContext {
-  readonly options: ReplayOptions;
+  readonly options: Pick<ReplayOptions, 'connections' | 'timeoutMs' | 'mutations' | 'headers' | 'trace'>;
   readonly targets: Targets;
   readonly captureId: number;
-  readonly replayId: number;
+  /** Begins the correlation of each request; no other run of the engine has the same. */
+  readonly correlation: string;
+  /** Whether the requests are recorded exchanges, so that what is sent replays them; else they were made up. */
+  readonly recorded: boolean;
   /** Engine time of the replay's capture's time 0, microseconds. */
   readonly zeroUs: number;
   readonly clockUs: () => number;
-  /** The requests in their recorded order, in blocks. */
-  readonly requests: AsyncIterable<readonly ReplayableExchange[]>;
-  readonly signal: AbortSignal;
   record(records: readonly ExchangeRecord[]): void;
-  /** Records handed over that the writer has not stored yet. */
-  unrecorded(): number;
-  /** Resolves when the writer has stored all of them. */
-  recorded(): Promise<void>;
-  progress(done: number): void;
 }
 
 export class ReplayRun {
   readonly #context: RunContext;
   readonly #sender: Sender;
   readonly #ids = new RandomIds();
-  readonly #lagUs: number[] = [];
+  /** Of each request what the machine and what its wait for a connection made it late by. */
+  readonly #lags: { readonly machineUs: number; readonly connectionsUs: number }[] = [];
+  /** Requests without an answer at each origin. */
+  readonly #openAt = new Map<string, number>();
   #records: ExchangeRecord[] = [];
-  #taken = 0;
   #sent = 0;
   #responses = 0;
   #errors = 0;
@@ -57,105 +51,37 @@ export class ReplayRun {
   #open = 0;
   #allAnswered: (() => void) | null = null;
 
+  readonly #timer: NodeJS.Timeout;
+
   constructor(context: RunContext) {
     this.#context = context;
-    this.#sender = this.#makeSender();
+    this.#sender = this.makeSender();
+    this.#timer = setInterval(() => this.#handOn(), HAND_ON_MS);
   }
 
-  #makeSender(): Sender {
+  /** A sender like the run's own. */
+  makeSender(): Sender {
     const { options, clockUs } = this.#context;
     const { connections, timeoutMs } = options;
     return new Sender({ connections, timeoutMs, bodyLimit: BODY_LIMIT }, clockUs);
   }
 
-  async run(): Promise<ReplayResult> {
-    await warmUpSender(() => this.#makeSender());
-    const timer = setInterval(() => this.#handOn(), HAND_ON_MS);
-    const onAbort = () => void this.#sender.close();
-    this.#context.signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      const { speed } = this.#context.options;
-      if (speed === 'max') await this.#runUnpaced();
-      else await this.#runPaced(speed);
-      await this.#answered();
-    } finally {
-      clearInterval(timer);
-      this.#context.signal.removeEventListener('abort', onAbort);
-      await this.#sender.close();
-      this.#handOn();
-    }
-    return this.#result();
-  }
-
-  async #runPaced(speed: number): Promise<void> {
-    const { clockUs, signal } = this.#context;
-    let startUs: number | null = null;
-    let firstUs = 0;
-    for await (const block of this.#context.requests) {
-      for (const request of block) {
-        if (startUs === null) {
-          startUs = clockUs();
-          firstUs = request.startUs;
-        }
-        const dueUs = intendedUs(startUs, request.startUs, firstUs, speed);
-        if (dueUs > clockUs()) await sleepUntil(dueUs, clockUs);
-        if (signal.aborted) return;
-        this.#send(request, dueUs, () => undefined);
-      }
-    }
-  }
-
-  /** Every connection sends its next request as soon as it has the answer to the one before. */
-  async #runUnpaced(): Promise<void> {
-    const { options, signal } = this.#context;
-    let free = options.connections;
-    let block: readonly ReplayableExchange[] = [];
-    let next = 0;
-    let filling = false;
-    let blockTaken: () => void = () => undefined;
-    const fill = () => {
-      // A refused request is answered at once: without this the stack would grow with each.
-      if (filling) return;
-      filling = true;
-      while (free > 0 && next < block.length && !signal.aborted) {
-        const request = block[next];
-        next += 1;
-        if (!request) continue;
-        free -= 1;
-        this.#send(request, null, () => {
-          free += 1;
-          fill();
-        });
-      }
-      filling = false;
-      if (next >= block.length || signal.aborted) blockTaken();
-    };
-    for await (const following of this.#context.requests) {
-      if (signal.aborted) return;
-      if (this.#context.unrecorded() > UNRECORDED_LIMIT) await this.#context.recorded();
-      block = following;
-      next = 0;
-      await new Promise<void>((resolve) => {
-        blockTaken = resolve;
-        fill();
-      });
-    }
-  }
-
-  /** @param dueUs when the request was to leave; null when it leaves as soon as it can */
-  #send(request: ReplayableExchange, dueUs: number | null, answered: () => void): void {
-    const { options, targets, replayId } = this.#context;
-    this.#taken += 1;
+  /**
+   * Sends a request, or refuses it.
+   * @param dueUs when the request was to leave; null when it leaves as soon as it can
+   * @param answered also called for one that was refused or has failed
+   */
+  send(request: ReplayableExchange, dueUs: number | null, answered: () => void): void {
+    const { options, targets } = this.#context;
     if (options.mutations === 'refuse' && isMutation(request.method)) {
       this.#refused += 1;
-      this.#context.progress(this.#taken);
       answered();
       return;
     }
     this.#sent += 1;
     this.#open += 1;
     const identity = {
-      correlation: `${replayId}.${request.id}`,
+      correlation: `${this.#context.correlation}.${request.id}`,
       traceId: this.#ids.next(16),
       spanId: this.#ids.next(8),
     };
@@ -165,13 +91,25 @@ export class ReplayRun {
       identity,
     );
     const handedUs = this.#context.clockUs();
-    const outgoing = { ...request, origin: targets.originFor(request.tap), headers };
-    this.#sender.send(outgoing, (answer) => {
+    const origin = targets.originFor(request.tap);
+    const before = this.#openAt.get(origin) ?? 0;
+    this.#openAt.set(origin, before + 1);
+    const waits = before >= options.connections;
+    this.#sender.send({ ...request, origin, headers }, (answer) => {
       this.#open -= 1;
+      this.#openAt.set(origin, (this.#openAt.get(origin) ?? 1) - 1);
+      if (answer.sentUs !== null)
+        this.#noteLag(dueUs ?? answer.sentUs, waits ? handedUs : null, answer.sentUs);
       this.#note(request, headers, identity, dueUs ?? answer.sentUs ?? handedUs, answer);
       answered();
       if (this.#open === 0) this.#allAnswered?.();
     });
+  }
+
+  /** @param handedUs when it began to wait for a connection; null for one that had not to */
+  #noteLag(dueUs: number, handedUs: number | null, sentUs: number): void {
+    const readyUs = handedUs === null ? sentUs : Math.max(dueUs, handedUs);
+    this.#lags.push({ machineUs: readyUs - dueUs, connectionsUs: sentUs - readyUs });
   }
 
   #note(
@@ -181,10 +119,9 @@ export class ReplayRun {
     dueUs: number,
     answer: Answer,
   ): void {
-    const { captureId, zeroUs, options } = this.#context;
+    const { captureId, zeroUs, options, recorded } = this.#context;
     if (answer.error === null) this.#responses += 1;
     else this.#errors += 1;
-    if (answer.sentUs !== null) this.#lagUs.push(answer.sentUs - dueUs);
     const sentUs = answer.sentUs ?? dueUs;
     const requestHead = headOf(`${request.method} ${request.path} HTTP/1.1`, headers);
     const responseHead = answer.status === null ? null : responseHeadOf(answer);
@@ -207,7 +144,8 @@ export class ReplayRun {
       responseBytes: (responseHead?.length ?? 0) + answer.bodyBytes,
       traceId: options.trace === 'inject' ? identity.traceId : null,
       correlation: identity.correlation,
-      replayedFrom: request.id,
+      replayedFrom: recorded ? request.id : null,
+      fault: null,
       requestHead,
       requestBody: request.body,
       requestTrailers: null,
@@ -217,7 +155,6 @@ export class ReplayRun {
       truncated: body.length < answer.bodyBytes ? RESPONSE_TRUNCATED : 0,
     });
     if (this.#records.length >= HAND_ON) this.#handOn();
-    this.#context.progress(this.#taken);
   }
 
   #handOn(): void {
@@ -226,21 +163,33 @@ export class ReplayRun {
     this.#context.record(records);
   }
 
-  #answered(): Promise<void> {
+  /** Resolves when no request waits for its answer. */
+  answered(): Promise<void> {
     if (this.#open === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#allAnswered = resolve;
     });
   }
 
-  #result(): ReplayResult {
-    const lagMs = Float64Array.from(this.#lagUs, (lag) => Math.max(0, lag) / 1000).sort();
+  /** Breaks off what is still open, and hands on every record. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#sender.close();
+    this.#handOn();
+  }
+
+  /** @param cancelled whether the replay was broken off */
+  result(cancelled: boolean): ReplayResult {
+    const all = sortedMs(this.#lags.map(({ machineUs, connectionsUs }) => machineUs + connectionsUs));
+    const machine = sortedMs(this.#lags.map(({ machineUs }) => machineUs));
+    const connections = sortedMs(this.#lags.map(({ connectionsUs }) => connectionsUs));
     const sendLagMs = {
-      p50: toMicroseconds(percentile(lagMs, 0.5)),
-      p99: toMicroseconds(percentile(lagMs, 0.99)),
-      max: toMicroseconds(lagMs[lagMs.length - 1] ?? 0),
+      p50: toMicroseconds(percentile(all, 0.5)),
+      p99: toMicroseconds(percentile(all, 0.99)),
+      max: toMicroseconds(all[all.length - 1] ?? 0),
+      machineP99: toMicroseconds(percentile(machine, 0.99)),
+      connectionsP99: toMicroseconds(percentile(connections, 0.99)),
     };
-    const cancelled = this.#context.signal.aborted;
     return {
       state: cancelled ? 'cancelled' : 'done',
       sent: this.#sent,
@@ -248,7 +197,9 @@ export class ReplayRun {
       errors: this.#errors,
       refused: this.#refused,
       sendLagMs,
-      invalidReason: cancelled ? 'the replay was cancelled' : lagReason(sendLagMs.p99),
+      invalidReason: cancelled
+        ? 'the replay was cancelled'
+        : lagReason(sendLagMs, this.#context.options.connections),
     };
   }
 }
@@ -258,9 +209,20 @@ function toMicroseconds(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000;
 }
 
-function lagReason(p99Ms: number): string | null {
-  if (p99Ms <= SEND_LAG_BOUND_MS) return null;
-  return `requests left late: 99 % within ${p99Ms.toFixed(1)} ms, the bound is ${SEND_LAG_BOUND_MS} ms`;
+function sortedMs(lagsUs: readonly number[]): Float64Array {
+  return Float64Array.from(lagsUs, (lag) => Math.max(0, lag) / 1000).sort();
+}
+
+/** Whichever part is longer is the reason: a machine that is too busy, or connections that all wait for an answer. */
+function lagReason(
+  { p99, machineP99, connectionsP99 }: Record<'p99' | 'machineP99' | 'connectionsP99', number>,
+  connections: number,
+): string | null {
+  if (p99 <= SEND_LAG_BOUND_MS) return null;
+  const bound = `99 % within ${p99.toFixed(1)} ms, the bound is ${SEND_LAG_BOUND_MS} ms`;
+  return connectionsP99 > machineP99
+    ? `requests waited for a connection: ${bound}; the deployment kept all of them busy (${connections}): raise --connections`
+    : `requests left late: ${bound}`;
 }
 
 function fieldsOf(headers: readonly Header[]): Buffer {

@@ -17,6 +17,7 @@ export class Targets {
     for (const { tap, url: text } of options.targets) {
       const url = new URL(text);
       requireAllowedHost(url, options.allow);
+      requireNoCredentials(url);
       if (tap === null) this.#fallback = url;
       else if (taps.includes(tap)) this.#byTap.set(tap, url);
       else {
@@ -54,6 +55,17 @@ export class Targets {
   async requireReachable(): Promise<void> {
     for (const origin of this.origins) await requireReachable(origin);
   }
+}
+
+/** They would not be sent, and what an address says stands in reports. */
+function requireNoCredentials({ origin, username, password }: URL): void {
+  if (username === '' && password === '') return;
+  throw new MeshproofError(
+    'usage',
+    'TARGET_WITH_CREDENTIALS',
+    `replay target ${origin}: the address has credentials in it`,
+    "Leave them out, and set them with --header 'Authorization: …'.",
+  );
 }
 
 function requireReachable(origin: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** The attempts at the instances of a capture, as the breaker models want them. */
-import { tapSpec } from '#shared/model/index.ts';
+import { formatAddress, tapSpec } from '#shared/model/index.ts';
 import type { AttemptOutcome, BreakerAttempt } from '#shared/policy/breakers/index.ts';
 import type { RecordedTrace } from '#shared/policy/breakers/replay-recorded.ts';
 import type { BreakerService } from '#shared/policy/model/breaker-answer.ts';
@@ -124,10 +124,12 @@ interface Instance {
   readonly id: number;
   readonly service: string;
   readonly name: string;
+  /** HOST:PORT of the tap and of what stands behind it: what others call the instance. */
+  readonly addresses: readonly string[];
 }
 
 /** Each instance tap with a name of its own: the version stands with it, and a number where two are alike. */
-function readInstances(database: Connection, captureId: number): Instance[] {
+export function readInstances(database: Connection, captureId: number): Instance[] {
   const taps = database
     .prepare('SELECT id, spec FROM tap WHERE capture_id = ? ORDER BY id')
     .all(captureId) as { id: number; spec: string }[];
@@ -139,6 +141,13 @@ function readInstances(database: Connection, captureId: number): Instance[] {
     const key = `${tap.service} ${plain}`;
     const count = (seen.get(key) ?? 0) + 1;
     seen.set(key, count);
-    return [{ id, service: tap.service, name: count === 1 ? plain : `${plain} #${count}` }];
+    return [
+      {
+        id,
+        service: tap.service,
+        name: count === 1 ? plain : `${plain} #${count}`,
+        addresses: [formatAddress(tap.listen), formatAddress(tap.target)],
+      },
+    ];
   });
 }

@@ -1,4 +1,10 @@
-import type { CompareSettings, ComparisonDocument, ErrorReport } from '#shared/model/index.ts';
+import type {
+  CompareSettings,
+  ComparisonDocument,
+  ErrorReport,
+  RuleSet,
+  UsedGates,
+} from '#shared/model/index.ts';
 
 /** What a compare worker is started with. Sources are named by capture or replay. */
 export interface CompareRequest {
@@ -7,6 +13,10 @@ export interface CompareRequest {
   readonly baseline: string;
   readonly candidate: string;
   readonly noise: string | null;
+  /** Name of an audit. */
+  readonly audit: string | null;
+  readonly gates: UsedGates;
+  readonly rules: RuleSet;
   readonly settings: CompareSettings;
 }
 

@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { BodyView, ExchangeDetail, Header } from '#shared/model/index.ts';
-import { parseHead, valueOf } from './head.ts';
+import { parseHead, parseTrailers, valueOf } from './head.ts';
 import { REQUEST_TRUNCATED, RESPONSE_TRUNCATED } from './exchange-record.ts';
 import { readAttempts, readRow } from './exchange-table.ts';
 import type { PackReader } from './pack.ts';
@@ -35,7 +35,7 @@ export function readDetail(database: Connection, packs: PackReader, id: number):
     return {
       startLine: parsed.startLine,
       headers: parsed.headers,
-      trailers: trailers === null ? [] : parseHead(Buffer.concat([Buffer.from('\r\n'), trailers])).headers,
+      trailers: trailers === null ? [] : parseTrailers(trailers),
       body: body === null ? null : viewBody(body, parsed.headers, truncated),
     };
   };

@@ -27,6 +27,8 @@ export interface ExchangeRecord {
   readonly traceId: string | null;
   readonly correlation: string | null;
   readonly replayedFrom: number | null;
+  /** What the tap did to it instead of passing it on, such as `status 503`; null for traffic as it was. */
+  readonly fault: string | null;
   readonly requestHead: Uint8Array;
   readonly requestBody: Uint8Array | null;
   readonly requestTrailers: Uint8Array | null;

@@ -29,6 +29,7 @@ interface RawRow {
   link_method: number | null;
   link_confidence: number | null;
   replayed_from: number | null;
+  fault: string | null;
   path: string;
   host: string | null;
   spec: string | null;
@@ -38,7 +39,7 @@ interface RawRow {
 const ROW = `
   e.id, e.capture_id, e.tap_id, e.vantage, r.name AS route, e.start_us, e.first_byte_us, e.duration_us, e.method,
   e.status, e.error, e.request_bytes, e.response_bytes, e.trace_id, e.parent_id, e.link_method, e.link_confidence,
-  e.replayed_from, c.path, c.host, t.spec,
+  e.replayed_from, e.fault, c.path, c.host, t.spec,
   (SELECT count(*) FROM exchange a WHERE a.parent_id = e.id) AS attempts`;
 
 const JOINS = `
@@ -163,6 +164,7 @@ function toRow(raw: RawRow, specs: Map<string, TapSpec>): ExchangeRow {
     linkConfidence: raw.link_confidence,
     attempts: raw.attempts,
     replayedFrom: raw.replayed_from,
+    fault: raw.fault,
   };
 }
 

@@ -28,6 +28,11 @@ export function parseHead(bytes: Uint8Array): Head {
   return { startLine: lines[0] ?? '', headers };
 }
 
+/** Splits a trailer section: the fields of a head without its start line. */
+export function parseTrailers(bytes: Uint8Array): Header[] {
+  return parseHead(Buffer.concat([Buffer.from('\r\n'), bytes])).headers;
+}
+
 /** The values of a field joined by a comma, or null; names compare without letter case. */
 export function valueOf(headers: readonly Header[], name: string): string | null {
   const values = headers.filter(([field]) => field.toLowerCase() === name).map(([, value]) => value);

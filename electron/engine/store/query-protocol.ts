@@ -1,14 +1,20 @@
 import type {
+  BreakerTimeline,
   CaptureSummary,
   ComparisonDocument,
   ComparisonSummary,
+  DrillDocument,
+  DrillSummary,
   ErrorReport,
   ExchangeDetail,
   ExchangePage,
   ExchangeQuery,
+  History,
   ReplaySummary,
+  Waiver,
   WorkspaceInfo,
 } from '#shared/model/index.ts';
+import type { DrillTrace } from '#shared/drill/trace.ts';
 import type { FindingFilter, FindingPage } from '#shared/policy/browse/findings.ts';
 import type { GapPage } from '#shared/policy/browse/gaps.ts';
 import type { LinesOf, LinesRange } from '#shared/policy/browse/lines.ts';
@@ -18,6 +24,8 @@ import type { StageFilter, StagePage } from '#shared/policy/browse/stages.ts';
 import type { AuditSummary } from '#shared/policy/model/audit-summary.ts';
 import type { AuditDocument, AuditFinding, ServiceStage, Suggestion } from '#shared/policy/model/audit.ts';
 import type { BreakerService } from '#shared/policy/model/breaker-answer.ts';
+import type { HistoryQuestion } from './history.ts';
+import type { LatencyRows } from './latencies.ts';
 import type { ReplayableExchange } from './replayable.ts';
 
 /** What can be asked of the query worker, which holds a read-only connection. */
@@ -28,7 +36,10 @@ export interface QueryCalls {
   capture: { arguments: { name: string }; result: CaptureSummary | null };
   replays: { arguments: null; result: ReplaySummary[] };
   comparisons: { arguments: null; result: ComparisonSummary[] };
-  comparison: { arguments: { name: string }; result: ComparisonDocument | null };
+  /** With the waivers and sign-offs of the workspace; `at` judges expiry at another time than the comparison's. */
+  comparison: { arguments: { name: string; at: string | null }; result: ComparisonDocument | null };
+  waivers: { arguments: null; result: Waiver[] };
+  history: { arguments: HistoryQuestion; result: History };
   audits: { arguments: null; result: AuditSummary[] };
   audit: { arguments: { name: string }; result: AuditDocument | null };
   auditOverview: { arguments: { name: string }; result: AuditOverview | null };
@@ -52,6 +63,14 @@ export interface QueryCalls {
   auditStage: { arguments: { name: string; service: string }; result: ServiceStage | null };
   auditSuggestions: { arguments: { name: string; range: LinesRange }; result: LinesOf<Suggestion> | null };
   auditGaps: { arguments: { name: string; range: LinesRange }; result: GapPage | null };
+  drills: { arguments: null; result: DrillSummary[] };
+  drill: { arguments: { name: string; at: string | null }; result: DrillDocument | null };
+  /** What one side of a drill did, from its capture. */
+  drillTrace: { arguments: { captureId: number }; result: DrillTrace };
+  breakerTimeline: {
+    arguments: { capture: string; service: string };
+    result: BreakerTimeline | null;
+  };
   breakerServices: { arguments: { captureId: number }; result: BreakerService[] };
   page: { arguments: ExchangeQuery; result: ExchangePage };
   detail: { arguments: { id: number }; result: ExchangeDetail | null };
@@ -61,6 +80,8 @@ export interface QueryCalls {
     arguments: { captureId: number; after: { startUs: number; id: number } | null; limit: number };
     result: ReplayableExchange[];
   };
+  /** The next latencies after the given id, as columns. */
+  latencies: { arguments: { captureId: number; after: number; limit: number }; result: LatencyRows };
   replayableCount: { arguments: { captureId: number }; result: number };
 }
 export type QueryCall = keyof QueryCalls;

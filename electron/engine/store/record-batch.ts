@@ -32,6 +32,7 @@ const FACT_FIELDS = [
   'traceId',
   'correlation',
   'replayedFrom',
+  'fault',
   'truncated',
 ] as const satisfies readonly (keyof ExchangeRecord)[];
 type FactField = (typeof FACT_FIELDS)[number];

@@ -1,8 +1,11 @@
 /** Reads the lists of a workspace: captures, replays, comparisons. */
 import { basename } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
+import { z } from 'zod';
 import {
+  COMPARISON_SCHEMA,
   comparisonDocument,
+  MeshproofError,
   replayOptions,
   sendLag,
   tapCounts,
@@ -156,12 +159,31 @@ export function readComparisons(database: Connection): ComparisonSummary[] {
     .all() as ComparisonSummary[];
 }
 
-/** The whole document of a comparison, or undefined. */
-export function readComparison(database: Connection, name: string): ComparisonDocument | undefined {
-  const row = database.prepare('SELECT document FROM comparison WHERE name = ?').get(name) as
-    | { document: Buffer }
-    | undefined;
-  return row && comparisonDocument.parse(JSON.parse(zstdDecompressSync(row.document).toString('utf8')));
+/**
+ * The whole document of a comparison as it was made, before any waiver, or undefined.
+ * @throws MeshproofError `input` when another version of Meshproof made it
+ */
+export function readComparison(
+  database: Connection,
+  name: string,
+): { readonly document: ComparisonDocument; readonly createdAt: string } | undefined {
+  const row = database
+    .prepare('SELECT document, created_at AS createdAt FROM comparison WHERE name = ?')
+    .get(name) as { document: Buffer; createdAt: string } | undefined;
+  if (!row) return undefined;
+  const document: unknown = JSON.parse(zstdDecompressSync(row.document).toString('utf8'));
+  const { schema } = z.object({ schema: z.int() }).parse(document);
+  if (schema !== COMPARISON_SCHEMA) {
+    throw new MeshproofError(
+      'input',
+      'OTHER_COMPARISON_SCHEMA',
+      `comparison '${name}' has document schema ${schema}; this version reads ${COMPARISON_SCHEMA}`,
+      schema < COMPARISON_SCHEMA
+        ? 'Compare its sources again.'
+        : 'Open the workspace with a newer Meshproof.',
+    );
+  }
+  return { document: comparisonDocument.parse(document), createdAt: row.createdAt };
 }
 
 /** Routes of a capture's edge exchanges (or sent requests), the most frequent first. */

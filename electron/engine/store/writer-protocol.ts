@@ -1,7 +1,17 @@
-import type { ComparisonDocument, ErrorReport, ReplayOptions } from '#shared/model/index.ts';
+import type {
+  ComparisonDocument,
+  DrillDocument,
+  ErrorReport,
+  ReplayOptions,
+  SignOff,
+  Snapshot,
+  Waiver,
+} from '#shared/model/index.ts';
 import type { AuditDocument } from '#shared/policy/model/audit.ts';
 import type { RecordBatch } from './record-batch.ts';
+import type { NewWaiver } from './waivers.ts';
 import type { OpenMode } from './workspace-file.ts';
+import type { BegunDrill, NewDrill } from './writer-drills.ts';
 import type { NewCapture, ReplayResult } from './writer.ts';
 
 /** What can be asked of the worker that holds the single writer: arguments and result of each call. */
@@ -26,6 +36,26 @@ export interface WriterCalls {
   removeCapture: { arguments: { captureId: number }; result: null };
   saveAudit: { arguments: { name: string; document: AuditDocument; createdAt: string }; result: null };
   removeAudit: { arguments: { name: string }; result: boolean };
+  /** Also the captures of its sides, by their names. */
+  beginDrill: { arguments: NewDrill & { zeroUs: number }; result: BegunDrill };
+  finishDrill: {
+    arguments: {
+      name: string;
+      state: 'done' | 'cancelled';
+      endedAt: string;
+      document: DrillDocument | null;
+    };
+    result: null;
+  };
+  /** With its captures. Whether there was one of that name. */
+  removeDrill: { arguments: { name: string }; result: boolean };
+  /** All or none; the result is their ids. */
+  addWaivers: {
+    arguments: { added: readonly NewWaiver[]; at: string; by: string };
+    result: string[];
+  };
+  logWaiver: { arguments: { id: string; entry: Waiver['log'][number] }; result: null };
+  addSignOff: { arguments: { signed: Omit<SignOff, 'id'>; kept: Snapshot }; result: number };
   saveComparison: { arguments: { document: ComparisonDocument; createdAt: string }; result: null };
   /** What the sockets of a tap have counted; the worker adds what it decoded. */
   tapTraffic: { arguments: { taps: TapTrafficReport[] }; result: null };

@@ -39,8 +39,8 @@ export function prepareStatements(database: Connection): WriterStatements {
     ),
     insertExchange: prepare(
       `INSERT INTO exchange (id, capture_id, tap_id, vantage, route_id, start_us, first_byte_us, duration_us,
-         intended_us, method, status, error, request_bytes, response_bytes, trace_id, correlation, replayed_from)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         intended_us, method, status, error, request_bytes, response_bytes, trace_id, correlation, replayed_from, fault)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     insertContent: prepare(
       `INSERT INTO exchange_content (exchange_id, path, host, request_head_ref, request_body_ref,

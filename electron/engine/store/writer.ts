@@ -5,12 +5,18 @@
 import { MeshproofError, routeName, zeroCounts } from '#shared/model/index.ts';
 import type {
   ComparisonDocument,
+  DrillDocument,
   ReplayOptions,
   SendLag,
   Side,
+  SignOff,
+  Snapshot,
   TapCounts,
   TapSpec,
+  Waiver,
 } from '#shared/model/index.ts';
+import { snapshotOf } from '#shared/compare/history/snapshot.ts';
+import { applyWaivers } from '#shared/compare/verdict/waivers.ts';
 import type { AuditDocument } from '#shared/policy/model/audit.ts';
 import { judgeAudit } from '#shared/policy/verdict.ts';
 import { zstdCompressSync } from 'node:zlib';
@@ -18,6 +24,9 @@ import { linkMethodCode, vantageCode } from './codes.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
 import { linkAttempts, linkCertainAttempts, type AttemptLink, type LinkableExchange } from './link.ts';
 import { PackBuilder } from './pack.ts';
+import { WriterDrills, type BegunDrill, type NewDrill } from './writer-drills.ts';
+import { addRun, addSignOff } from './sign-offs.ts';
+import { addWaivers, logWaiver, type NewWaiver, readWaivers } from './waivers.ts';
 import { openForWriting, type Connection, type OpenMode } from './workspace-file.ts';
 import { WorkspaceLock } from './workspace-lock.ts';
 import { prepareStatements } from './writer-statements.ts';
@@ -55,6 +64,7 @@ export class Writer {
   /** The next exchange's id when a running capture was last linked. */
   readonly #linkedBefore = new Map<number, number>();
   readonly #statements;
+  readonly #drills: WriterDrills;
   #nextExchange: number;
   #nextPack: number;
   #inTransaction = false;
@@ -68,6 +78,7 @@ export class Writer {
       throw error;
     }
     this.#statements = prepareStatements(this.#database);
+    this.#drills = new WriterDrills(this.#database);
     this.#nextExchange = this.#maximum('exchange') + 1;
     this.#nextPack = this.#maximum('pack') + 1;
     this.#markInterrupted();
@@ -128,6 +139,7 @@ export class Writer {
       record.traceId,
       record.correlation,
       record.replayedFrom,
+      record.fault,
     );
     this.#statements.insertContent.run(
       id,
@@ -197,7 +209,42 @@ export class Writer {
     this.#database.pragma('wal_checkpoint(TRUNCATE)');
   }
 
+  /** The drill and the captures of its sides, all or none. */
+  beginDrill(drill: NewDrill): BegunDrill {
+    return this.#database.transaction(() => {
+      this.#drills.begin(drill);
+      return {
+        sides: drill.captures.map((capture) => ({ side: capture.side, ...this.beginCapture(capture) })),
+      };
+    })();
+  }
+
+  finishDrill(
+    name: string,
+    state: 'done' | 'cancelled',
+    endedAt: string,
+    document: DrillDocument | null,
+  ): void {
+    this.#drills.finish(name, state, endedAt, document);
+  }
+
+  /** With the captures of its sides. Whether there was one of that name. */
+  removeDrill(name: string): boolean {
+    const captures = this.#drills.remove(name);
+    for (const id of captures ?? []) this.removeCapture(id);
+    return captures !== undefined;
+  }
+
+  /** Keeps the document as it was made, and notes in the history what it says with the waivers of this moment. */
   saveComparison(document: ComparisonDocument, createdAt: string): void {
+    const judged = applyWaivers(document, readWaivers(this.#database), createdAt);
+    this.#database.transaction(() => {
+      this.#insertComparison(document, createdAt);
+      addRun(this.#database, document.name, createdAt, snapshotOf(judged));
+    })();
+  }
+
+  #insertComparison(document: ComparisonDocument, createdAt: string): void {
     this.#statements.insertComparison.run(
       document.name,
       createdAt,
@@ -208,6 +255,18 @@ export class Writer {
       document.summary,
       zstdCompressSync(JSON.stringify(document)),
     );
+  }
+
+  addWaivers(added: readonly NewWaiver[], entry: { readonly at: string; readonly by: string }): string[] {
+    return addWaivers(this.#database, added, entry);
+  }
+
+  logWaiver(id: string, entry: Waiver['log'][number]): void {
+    logWaiver(this.#database, id, entry);
+  }
+
+  addSignOff(signed: Omit<SignOff, 'id'>, kept: Snapshot): number {
+    return addSignOff(this.#database, signed, kept);
   }
 
   saveAudit(name: string, document: AuditDocument, createdAt: string): void {
@@ -316,6 +375,7 @@ export class Writer {
       this.#count(id);
     }
     this.#database.exec(`UPDATE capture SET state = 'interrupted' WHERE state = 'recording'`);
+    this.#drills.markInterrupted();
     this.#database.exec(`UPDATE replay SET state = 'interrupted', invalid_reason = 'the engine stopped while it ran'
       WHERE state = 'running'`);
   }

@@ -1,5 +1,6 @@
 import { gapsOf } from '#shared/policy/browse/gaps.ts';
 import type { BreakerAnswer, MachineAnswer } from '#shared/policy/model/breaker-answer.ts';
+import { Drawing } from '#renderer/ui/Drawing.tsx';
 import { formatCount, formatOffset } from '#renderer/ui/format.ts';
 import { SideMark } from '#renderer/ui/Mark.tsx';
 import { Banner } from '#renderer/ui/States.tsx';
@@ -69,14 +70,7 @@ function Timeline({ svg, replays }: { svg: string; replays: readonly MachineAnsw
         {replays.length === 1 ? replays[0]?.name : 'each breaker'} would have kept traffic away. Point at a
         bar to read why.
       </p>
-      <div
-        className="breaker-chart"
-        // The engine draws it by the report's own function, which escapes every name in it.
-        dangerouslySetInnerHTML={{ __html: svg }}
-        tabIndex={0}
-        role="group"
-        aria-label="Timeline"
-      />
+      <Drawing kind="breaker-chart" markup={svg} label="Timeline" />
     </section>
   );
 }

@@ -1,20 +1,18 @@
 import type { CaptureSummary } from '#shared/model/index.ts';
-import { BREAKER_MACHINES, MACHINE_WORDS } from '#shared/policy/breakers/fields.ts';
-import type { BreakerQuestion, BreakerService } from '#shared/policy/model/breaker-answer.ts';
-import { go, hrefOf } from '#renderer/app/routing.ts';
+import type { BreakerQuestion } from '#shared/policy/model/breaker-answer.ts';
+import { hrefOf } from '#renderer/app/routing.ts';
 import { engine } from '#renderer/rpc/connection.ts';
 import { useCaptures } from '#renderer/rpc/use-lists.ts';
 import { useQuery } from '#renderer/rpc/use-query.ts';
-import { SelectField } from '#renderer/ui/Field.tsx';
 import { Empty, Failure, Loading } from '#renderer/ui/States.tsx';
-import { Term } from '#renderer/ui/Term.tsx';
-import { Choice } from '#renderer/ui/Toggles.tsx';
 import { optionsOf, sourcesOf, sourcesProblem, useSourcesDraft } from '../policies/sources-draft.ts';
 import { BreakerAnswerView } from './BreakerAnswerView.tsx';
 import { type Choice as Chosen, choiceOf, useMachineDrafts } from './machine-draft.ts';
 import { MachineFields } from './MachineFields.tsx';
 import { useBreakerReplay } from './use-breaker-replay.ts';
-import { serviceWords, traceWords } from './words.ts';
+import { type AskedBreakers, BreakerChoice, CaptureAndService } from './BreakerQuestion.tsx';
+import { ObservedBreakers } from './ObservedBreakers.tsx';
+import { traceWords } from './words.ts';
 import './breakers.css';
 
 /** `breakers`, `breakers/CAPTURE`, `breakers/CAPTURE/SERVICE`, `breakers/CAPTURE/SERVICE/MACHINE`. */
@@ -71,24 +69,12 @@ function BreakersOfCapture({ capture, captures, service, choice }: OfCaptureProp
   if (!services.data) return <Loading what="the services" />;
   const chosen = services.data.find((one) => one.service === service) ?? services.data[0];
   if (chosen === undefined) return <Loading what="the services" />;
-  return (
-    <Replay
-      capture={capture}
-      captures={captures}
-      services={services.data}
-      service={chosen.service}
-      choice={choice}
-    />
-  );
+  const asked = { capture, captures, services: services.data, service: chosen.service };
+  if (choice === 'observed') return <ObservedBreakers key={chosen.service} {...asked} />;
+  return <Replay {...asked} choice={choice} />;
 }
 
-type ReplayProps = {
-  capture: CaptureSummary;
-  captures: readonly CaptureSummary[];
-  services: readonly BreakerService[];
-  service: string;
-  choice: Chosen;
-};
+type ReplayProps = AskedBreakers & { choice: Exclude<Chosen, 'observed'> };
 
 function Replay({ capture, captures, services, service, choice }: ReplayProps) {
   const machines = useMachineDrafts();
@@ -119,44 +105,16 @@ function Replay({ capture, captures, services, service, choice }: ReplayProps) {
           ))}
           <p>{replay.data ? traceWords(replay.data) : `${capture.name}, ${capture.side}`}</p>
         </div>
-        <div className="view-actions">
-          <SelectField
-            label="Capture"
-            value={capture.name}
-            options={captures.map(({ name, side, kind }) => ({
-              value: name,
-              label: `${name} (${side}${kind === 'replay' ? ', replay' : ''})`,
-            }))}
-            onChange={(name) => go(hrefOf('breakers', name))}
-          />
-          <SelectField
-            label="Service"
-            value={service}
-            options={services.map((one) => ({ value: one.service, label: serviceWords(one) }))}
-            onChange={(next) => go(hrefOf('breakers', capture.name, next, choice))}
-          />
-        </div>
+        <CaptureAndService {...{ capture, captures, services, service, choice }} />
       </div>
       <section className="section" aria-label="Breaker">
-        <div className="breaker-choice">
-          <Term name="breaker">Breaker</Term>
-          <Choice
-            label="Breaker"
-            value={choice}
-            options={[
-              ...BREAKER_MACHINES.map((machine) => ({ value: machine, label: MACHINE_WORDS[machine].words })),
-              { value: 'policies', label: 'From the policies' },
-            ]}
-            onChange={(next: Chosen) =>
-              go(hrefOf('breakers', capture.name, service, next), { replace: true })
-            }
-          />
+        <BreakerChoice capture={capture.name} service={service} choice={choice}>
           {choice === 'policies' && missing === null ? (
             <a className="button button-quiet" href={hrefOf('policies', 'new')}>
               Change the sources…
             </a>
           ) : null}
-        </div>
+        </BreakerChoice>
         {choice === 'policies' ? null : (
           <MachineFields
             key={choice}

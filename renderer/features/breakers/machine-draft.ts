@@ -9,8 +9,8 @@ import {
   readFields,
 } from '#shared/policy/breakers/fields.ts';
 
-/** What can be asked for: one machine, or what the sources of the policies declare. */
-export type Choice = BreakerMachine | 'policies';
+/** What can be asked for: what happened, or what one machine would have done, or those that the sources of the policies declare. */
+export type Choice = BreakerMachine | 'policies' | 'observed';
 
 /** What is typed, by the name of the field. */
 export type MachineDraft = Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ type Drafts = Readonly<Record<BreakerMachine, MachineDraft>>;
 
 /** The choice in an address; Istio's breaker when it says nothing. */
 export function choiceOf(text: string | undefined): Choice {
-  if (text === 'policies') return text;
+  if (text === 'policies' || text === 'observed') return text;
   return BREAKER_MACHINES.find((machine) => machine === text) ?? 'outlier-detection';
 }
 

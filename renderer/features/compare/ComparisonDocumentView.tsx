@@ -5,11 +5,15 @@ import { useQuery } from '#renderer/rpc/use-query.ts';
 import { formatCount } from '#renderer/ui/format.ts';
 import { SideMark, VerdictMark } from '#renderer/ui/Mark.tsx';
 import { Failure, Loading } from '#renderer/ui/States.tsx';
+import { HistoryPanel } from '../history/HistoryPanel.tsx';
+import { RulesPanel } from '../rules/RulesPanel.tsx';
+import { WaiversPanel } from '../waivers/WaiversPanel.tsx';
 import { CoveragePanel } from './CoveragePanel.tsx';
 import { FindingsPanel } from './FindingsPanel.tsx';
 import { Gates } from './Gates.tsx';
 import { RetriesTable } from './RetriesTable.tsx';
 import { RoutesTable } from './RoutesTable.tsx';
+import { ServicesTable } from './ServicesTable.tsx';
 import { SharesTable } from './SharesTable.tsx';
 
 type DocumentProps = { name: string; tab: string; detail: string | null };
@@ -39,12 +43,15 @@ export function ComparisonDocumentView({ name, tab, detail }: DocumentProps) {
           <a className="button" href={hrefOf('compare')}>
             All comparisons
           </a>
+          <a className="button" href={hrefOf('compare', 'new', data.name)}>
+            Compare again…
+          </a>
           <a className="button button-primary" href={hrefOf('report', data.name)}>
             Report…
           </a>
         </div>
       </div>
-      <Gates gates={data.gates} />
+      <Gates gates={data.gates} used={data.gatesUsed} />
       <Tabs document={data} tab={tab} />
       {panelOf(data, tab, detail)}
     </div>
@@ -55,9 +62,13 @@ function Tabs({ document, tab }: { document: ComparisonDocument; tab: string }) 
   const tabs = [
     { id: 'findings', word: 'Findings', count: document.findings.length },
     { id: 'routes', word: 'Routes', count: document.routes.length },
+    { id: 'services', word: 'Services', count: document.services.length },
     { id: 'shares', word: 'Shares', count: document.shares.length },
     { id: 'retries', word: 'Retries', count: document.retries.length },
     { id: 'coverage', word: 'Coverage', count: null },
+    { id: 'rules', word: 'Rules', count: document.rules.length },
+    { id: 'waivers', word: 'Waivers', count: document.waivers.length },
+    { id: 'history', word: 'History', count: null },
   ];
   return (
     <nav className="tabs" aria-label="Parts of the comparison">
@@ -83,8 +94,16 @@ function panelOf(document: ComparisonDocument, tab: string, detail: string | nul
       return <SharesTable shares={document.shares} />;
     case 'retries':
       return <RetriesTable retries={document.retries} />;
+    case 'services':
+      return <ServicesTable services={document.services} name={document.name} />;
     case 'coverage':
-      return <CoveragePanel coverage={document.coverage} />;
+      return <CoveragePanel coverage={document.coverage} routes={document.routes} />;
+    case 'rules':
+      return <RulesPanel document={document} />;
+    case 'waivers':
+      return <WaiversPanel document={document} />;
+    case 'history':
+      return <HistoryPanel document={document} />;
     default:
       return <FindingsPanel document={document} selectedId={detail} />;
   }

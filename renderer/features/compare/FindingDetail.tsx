@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { Evidence, ExchangeDetail, Finding } from '#shared/model/index.ts';
+import type { AttributedFinding, ComparisonDocument, Evidence, ExchangeDetail } from '#shared/model/index.ts';
 import { engine } from '#renderer/rpc/connection.ts';
 import { useQuery } from '#renderer/rpc/use-query.ts';
 import { SelectField } from '#renderer/ui/Field.tsx';
@@ -8,10 +8,18 @@ import { Empty, Failure, Loading } from '#renderer/ui/States.tsx';
 import { ExchangeDiff } from '../diff/ExchangeDiff.tsx';
 import { LineDiff } from '../diff/LineDiff.tsx';
 import { useDifferenceKeys } from '../diff/use-difference-keys.ts';
+import { MakeRule } from '../rules/MakeRule.tsx';
+import { FindingWaiver } from '../waivers/FindingWaiver.tsx';
+import { FindingExplanation } from './FindingExplanation.tsx';
 import { FindingFacts } from './FindingFacts.tsx';
 
+type FindingDetailProps = {
+  finding: AttributedFinding;
+  document: Pick<ComparisonDocument, 'name' | 'waivers'>;
+};
+
 /** One finding: what it is, what most likely makes it, and the pairs that show it. */
-export function FindingDetail({ finding }: { finding: Finding }) {
+export function FindingDetail({ finding, document }: FindingDetailProps) {
   const [chosen, setChosen] = useState(0);
   const frame = useRef<HTMLElement>(null);
   useDifferenceKeys(frame);
@@ -23,6 +31,11 @@ export function FindingDetail({ finding }: { finding: Finding }) {
         <SeverityMark severity={finding.severity} /> {finding.cause}
       </p>
       <FindingFacts finding={finding} />
+      <FindingExplanation finding={finding} />
+      <div className="finding-actions">
+        <FindingWaiver finding={finding} document={document} />
+        <MakeRule key={finding.id} finding={finding} comparison={document.name} />
+      </div>
       {finding.evidence.length > 1 ? (
         <SelectField
           label={`Evidence (${finding.evidence.length} pairs kept)`}
@@ -39,7 +52,23 @@ export function FindingDetail({ finding }: { finding: Finding }) {
       ) : (
         <Empty title="This finding rests on counts, not on single pairs.">Its figures are above.</Empty>
       )}
+      <NoiseEvidence evidence={finding.noiseEvidence ?? []} />
     </section>
+  );
+}
+
+/** What the baseline does to itself at the same place: the reason why a finding is noise, or how rare that is. */
+function NoiseEvidence({ evidence }: { evidence: readonly Evidence[] }) {
+  if (evidence.length === 0) return null;
+  return (
+    <details className="finding-noise" open>
+      <summary>The baseline against itself, at the same place</summary>
+      <LineDiff
+        label="The baseline against itself"
+        left={evidence.map(({ baseline }) => baseline ?? '(absent)').join('\n')}
+        right={evidence.map(({ candidate }) => candidate ?? '(absent)').join('\n')}
+      />
+    </details>
   );
 }
 
@@ -61,7 +90,7 @@ function EvidenceView({ evidence, place }: { evidence: Evidence; place: string }
       <PairDiff baselineId={evidence.baselineId} candidateId={evidence.candidateId} />
       <p className="muted finding-keys">
         <kbd>n</kbd> next difference · <kbd>p</kbd> previous difference · <kbd>j</kbd> <kbd>k</kbd> next and
-        previous finding
+        previous finding · <kbd>a</kbd> accept
       </p>
     </>
   );

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
+import { probability } from '#shared/compare/words.ts';
 import type { Finding } from '#shared/model/index.ts';
+import { CatalogueId } from '#renderer/features/policies/CatalogueId.tsx';
 import { formatCount } from '#renderer/ui/format.ts';
 import { Term } from '#renderer/ui/Term.tsx';
 
@@ -14,16 +16,35 @@ export function FindingFacts({ finding }: { finding: Finding }) {
       </Fact>
       <Fact name={<Term name="noiseGroup">Noise</Term>}>
         {finding.noiseCount === null
-          ? 'no noise run'
+          ? BY_FIGURES.has(finding.kind)
+            ? 'part of the figures'
+            : 'no noise run'
           : `${formatCount(finding.noiseCount)} pairs of the baseline with itself`}
       </Fact>
       {finding.adjustedP === null ? null : (
-        <Fact name={<Term name="adjustedP">Adjusted p</Term>}>{pValue(finding.adjustedP)}</Fact>
+        <Fact name={<Term name="adjustedP">Adjusted p</Term>}>{probability(finding.adjustedP)}</Fact>
       )}
-      {finding.catalogue ? <Fact name="Catalogue">{finding.catalogue}</Fact> : null}
+      {finding.basis === undefined ? null : (
+        <Fact name={<Term name="basis">Told by</Term>}>{finding.basis}</Fact>
+      )}
+      {finding.catalogue ? (
+        <Fact name={<Term name="catalogue">Catalogue</Term>}>
+          <CatalogueId id={finding.catalogue} />
+        </Fact>
+      ) : null}
     </dl>
   );
 }
+
+/** Kinds that are told from all pairs together: what the baseline does to itself is in their tests. */
+const BY_FIGURES: ReadonlySet<Finding['kind']> = new Set([
+  'share',
+  'latency',
+  'retry',
+  'balancing',
+  'timeout',
+  'rate-limit',
+]);
 
 function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
   return (
@@ -32,8 +53,4 @@ function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
       <dd>{children}</dd>
     </div>
   );
-}
-
-function pValue(p: number): string {
-  return p < 0.001 ? 'below 0.001' : p.toFixed(3);
 }

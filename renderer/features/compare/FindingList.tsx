@@ -1,4 +1,4 @@
-import type { Finding } from '#shared/model/index.ts';
+import type { Finding, Severity } from '#shared/model/index.ts';
 import { classes } from '#renderer/ui/classes.ts';
 import { formatCount } from '#renderer/ui/format.ts';
 
@@ -6,10 +6,12 @@ type FindingListProps = {
   findings: readonly Finding[];
   selectedId: string | null;
   hrefOf: (id: string) => string;
+  /** Of the list; a finding that matters less says so. */
+  severity?: Severity;
 };
 
 /** Findings as links: what, where, how often. */
-export function FindingList({ findings, selectedId, hrefOf }: FindingListProps) {
+export function FindingList({ findings, selectedId, hrefOf, severity }: FindingListProps) {
   return (
     <ul className="finding-list">
       {findings.map((finding) => (
@@ -27,6 +29,10 @@ export function FindingList({ findings, selectedId, hrefOf }: FindingListProps) 
             <span className="finding-place">
               {finding.route} · {finding.place}
               {finding.catalogue ? ` · ${finding.catalogue}` : null}
+              {severity === undefined || severity === finding.severity ? null : ` · ${finding.severity}`}
+              {finding.waiver === undefined ? null : (
+                <span className="finding-waived"> · waived by {finding.waiver}</span>
+              )}
             </span>
           </a>
         </li>

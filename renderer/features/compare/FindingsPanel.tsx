@@ -7,14 +7,15 @@ import { SeverityMark } from '#renderer/ui/Mark.tsx';
 import { Split } from '#renderer/ui/Split.tsx';
 import { Empty } from '#renderer/ui/States.tsx';
 import { Term } from '#renderer/ui/Term.tsx';
+import { CauseList } from './CauseList.tsx';
+import { causesOf } from './causes.ts';
 import { FindingDetail } from './FindingDetail.tsx';
-import { FindingList } from './FindingList.tsx';
 
 /** Most grave first; the last two are demoted, never hidden. */
 const GROUPS: readonly Severity[] = ['blocker', 'major', 'minor', 'info', 'expected', 'noise'];
 const DEMOTED: readonly Severity[] = ['expected', 'noise'];
 
-/** The differences that were found, by how much they matter, with the chosen one beside them. */
+/** The differences that were found, by how much they matter and by cause, with the chosen one beside them. */
 export function FindingsPanel({
   document,
   selectedId,
@@ -23,9 +24,10 @@ export function FindingsPanel({
   selectedId: string | null;
 }) {
   const selected = document.findings.find(({ id }) => id === selectedId) ?? null;
+  const causes = causesOf(document);
   const inOrder = GROUPS.flatMap((severity) =>
-    document.findings.filter((finding) => finding.severity === severity),
-  );
+    causes.filter(({ group }) => group.severity === severity),
+  ).flatMap(({ members }) => members);
   const select = (finding: Finding | null) =>
     go(hrefOf('compare', document.name, 'findings', ...(finding ? [finding.id] : [])), { replace: true });
   const step = (by: number) => {
@@ -57,11 +59,12 @@ export function FindingsPanel({
       first={
         <div className="findings">
           {GROUPS.map((severity) => {
-            const group = document.findings.filter((finding) => finding.severity === severity);
+            const some = causes.filter(({ group }) => group.severity === severity);
+            const group = some.flatMap(({ members }) => members);
             if (group.length === 0) return null;
             const list = (
-              <FindingList
-                findings={group}
+              <CauseList
+                causes={some}
                 selectedId={selectedId}
                 hrefOf={(id) => hrefOf('compare', document.name, 'findings', id)}
               />
@@ -95,7 +98,7 @@ export function FindingsPanel({
           })}
         </div>
       }
-      second={selected ? <FindingDetail key={selected.id} finding={selected} /> : null}
+      second={selected ? <FindingDetail key={selected.id} finding={selected} document={document} /> : null}
     />
   );
 }

@@ -1,10 +1,12 @@
-import type { RetryResult } from '#shared/model/index.ts';
-import { formatCount } from '#renderer/ui/format.ts';
+import type { RetryResult, RetrySide, Side } from '#shared/model/index.ts';
+import { attemptBars } from '#shared/report/charts/attempt-bars.ts';
+import { backOffText, factorsText, hostsText, meanText } from '#shared/report/sections/ledger-words.ts';
+import { Drawing } from '#renderer/ui/Drawing.tsx';
 import { SideMark } from '#renderer/ui/Mark.tsx';
 import { Empty } from '#renderer/ui/States.tsx';
 import { Term } from '#renderer/ui/Term.tsx';
 
-/** How many attempts one request needed, by route and service. */
+/** The ledger: how many attempts one request needed, by route and service, and by which layer. */
 export function RetriesTable({ retries }: { retries: readonly RetryResult[] }) {
   if (retries.length === 0) {
     return (
@@ -15,18 +17,31 @@ export function RetriesTable({ retries }: { retries: readonly RetryResult[] }) {
   }
   return (
     <div className="panel table-frame">
+      <p className="muted">
+        Bars: share of the requests by their number of attempts, <SideMark side="baseline" /> left and{' '}
+        <SideMark side="candidate" /> right of each pair. In each cell the baseline stands above the
+        candidate.
+      </p>
       <table className="table">
         <thead>
           <tr>
             <th>Route</th>
             <th>Service</th>
+            <th>Method</th>
             <th>
-              <SideMark side="baseline">
-                <Term name="retries">attempts per request</Term>
-              </SideMark>
+              <Term name="retries">Attempts per request</Term>
             </th>
             <th>
-              <SideMark side="candidate">attempts per request</SideMark>
+              <Term name="meanAttempts">Mean</Term>
+            </th>
+            <th>
+              <Term name="factors">Client × mesh</Term>
+            </th>
+            <th>
+              <Term name="backOff">Wait between</Term>
+            </th>
+            <th>
+              <Term name="otherInstance">At another instance</Term>
             </th>
           </tr>
         </thead>
@@ -35,12 +50,17 @@ export function RetriesTable({ retries }: { retries: readonly RetryResult[] }) {
             <tr key={`${retry.route} ${retry.service}`}>
               <td className="route">{retry.route}</td>
               <td>{retry.service}</td>
+              <td>{retry.method}</td>
               <td>
-                <Attempts {...retry.baseline} side="baseline" />
+                <Drawing
+                  markup={attemptBars(retry)}
+                  label={`Attempts per request of ${retry.route} at ${retry.service}`}
+                />
               </td>
-              <td>
-                <Attempts {...retry.candidate} side="candidate" />
-              </td>
+              <Mean retry={retry} />
+              <Both retry={retry} text={factorsText} />
+              <Both retry={retry} text={backOffText} />
+              <Both retry={retry} text={hostsText} />
             </tr>
           ))}
         </tbody>
@@ -49,42 +69,29 @@ export function RetriesTable({ retries }: { retries: readonly RetryResult[] }) {
   );
 }
 
-type AttemptsProps = RetryResult['baseline'] & { side: 'baseline' | 'candidate' };
+const SIDES: readonly Side[] = ['baseline', 'candidate'];
 
-const BAR_HEIGHT = 22;
-const BAR_WIDTH = 10;
-
-/** Mean and histogram; the bars stand for 0, 1, 2, … attempts, as the words beside them say. */
-function Attempts({ requests, attempts, histogram, side }: AttemptsProps) {
-  const most = Math.max(1, ...histogram);
-  const words = histogram
-    .flatMap((count, index) => (count > 0 ? [`${formatCount(count)} with ${index}`] : []))
-    .join(', ');
+/** The sides are marked once in a row, where it begins; further cells keep their order and colours. */
+function Mean({ retry }: { retry: RetryResult }) {
   return (
-    <div className="shift">
-      <svg
-        className={`share-chart share-${side}`}
-        width={histogram.length * (BAR_WIDTH + 2)}
-        height={BAR_HEIGHT}
-        aria-hidden="true"
-      >
-        {histogram.map((count, index) => {
-          const height = count === 0 ? 0 : Math.max(1, (count / most) * BAR_HEIGHT);
-          return (
-            <rect
-              key={String(index)}
-              className="retry-bar"
-              x={index * (BAR_WIDTH + 2)}
-              y={BAR_HEIGHT - height}
-              width={BAR_WIDTH}
-              height={height}
-            />
-          );
-        })}
-      </svg>
-      <span className="shift-words">
-        {requests === 0 ? '–' : (attempts / requests).toFixed(2)} on average: {words || 'no request'}
-      </span>
-    </div>
+    <td className="ledger-both">
+      {SIDES.map((side) => (
+        <div key={side}>
+          <SideMark side={side}>{meanText(retry[side])}</SideMark>
+        </div>
+      ))}
+    </td>
+  );
+}
+
+function Both({ retry, text }: { retry: RetryResult; text: (side: RetrySide) => string }) {
+  return (
+    <td className="ledger-both">
+      {SIDES.map((side) => (
+        <div key={side} className={text(retry[side]) === '' ? 'muted' : `share-${side}`}>
+          {text(retry[side]) || '–'}
+        </div>
+      ))}
+    </td>
   );
 }

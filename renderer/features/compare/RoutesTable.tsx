@@ -1,22 +1,30 @@
+import { milliseconds, shiftInterval } from '#shared/compare/words.ts';
 import type { CompareSettings, RouteLatency, RouteResult } from '#shared/model/index.ts';
+import { shiftAxis, shiftRow, shiftScale } from '#shared/report/charts/latency-shift.ts';
 import { hrefOf } from '#renderer/app/routing.ts';
-import {
-  formatChange,
-  formatCount,
-  formatMilliseconds,
-  formatNoun,
-  formatShare,
-} from '#renderer/ui/format.ts';
+import { Drawing } from '#renderer/ui/Drawing.tsx';
+import { formatCount, formatNoun } from '#renderer/ui/format.ts';
 import { SideMark, VerdictMark } from '#renderer/ui/Mark.tsx';
 import { Empty } from '#renderer/ui/States.tsx';
 import { Term } from '#renderer/ui/Term.tsx';
-import { ShiftChart } from './ShiftChart.tsx';
+import { JudgementMark } from '../latency/JudgementMark.tsx';
 
 type RoutesTableProps = { routes: readonly RouteResult[]; settings: CompareSettings; name: string };
 
 /** Verdict and latency of each route. */
 export function RoutesTable({ routes, settings, name }: RoutesTableProps) {
-  if (routes.length === 0) return <Empty title="No route was seen on both sides." />;
+  if (routes.length === 0) {
+    return (
+      <Empty title="No route was seen on both sides.">
+        Coverage says which requests found no partner. Usually the candidate was not sent what was recorded:
+        replay that capture against it.
+      </Empty>
+    );
+  }
+  const scale = shiftScale(
+    routes.map(({ latency }) => latency),
+    settings.latencyMargin,
+  );
   return (
     <div className="panel table-frame">
       <table className="table">
@@ -34,10 +42,12 @@ export function RoutesTable({ routes, settings, name }: RoutesTableProps) {
               <SideMark side="candidate">p50 / p99</SideMark>
             </th>
             <th>
-              <Term name="ratio">Shift of the median</Term>, band: margin of{' '}
-              {formatShare(settings.latencyMargin)}
+              {routes.some(({ latency }) => latency?.ratio) ? <Drawing markup={shiftAxis(scale)} /> : null}
+              <Term name="ratio">Shift of the median</Term>, band: margin
             </th>
-            <th>Latency</th>
+            <th>
+              <Term name="latencyJudgement">Latency</Term>
+            </th>
             <th>Why</th>
           </tr>
         </thead>
@@ -53,13 +63,16 @@ export function RoutesTable({ routes, settings, name }: RoutesTableProps) {
               <td className="number">{quantiles(route.latency?.candidate)}</td>
               <td>
                 {route.latency?.ratio ? (
-                  <Shift ratio={route.latency.ratio} margin={settings.latencyMargin} />
+                  <div className="shift">
+                    <Drawing markup={shiftRow(route.latency.ratio, scale, route.latency.margin.ratio)} />
+                    <span className="shift-words">{shiftInterval(route.latency.ratio)}</span>
+                  </div>
                 ) : (
-                  'too few pairs'
+                  <span className="muted">{route.latency ? 'too few pairs' : 'not judged'}</span>
                 )}
               </td>
-              <td>{route.latency ? judgementOf(route.latency) : '–'}</td>
-              <td className="wrap">
+              <td>{route.latency ? <Judged {...route.latency} /> : '–'}</td>
+              <td className="wrap reasons-cell">
                 <ul className="reasons">
                   {route.reasons.map((reason) => (
                     <li key={reason}>{reason}</li>
@@ -79,22 +92,15 @@ export function RoutesTable({ routes, settings, name }: RoutesTableProps) {
   );
 }
 
-function Shift({ ratio, margin }: { ratio: NonNullable<RouteLatency['ratio']>; margin: number }) {
-  return (
-    <div className="shift">
-      <ShiftChart ratio={ratio} margin={margin} />
-      <span className="shift-words">
-        {formatChange(ratio.value)} ({formatChange(ratio.low)} … {formatChange(ratio.high)}), n ={' '}
-        {formatCount(ratio.n)}
-      </span>
-    </div>
-  );
-}
-
 function quantiles(side: RouteLatency['baseline'] | undefined): string {
-  return side ? `${formatMilliseconds(side.p50)} / ${formatMilliseconds(side.p99)}` : '–';
+  return side ? `${milliseconds(side.p50)} / ${milliseconds(side.p99)}` : '–';
 }
 
-function judgementOf({ judgement, sameInstrument }: RouteLatency): string {
-  return sameInstrument ? judgement : `${judgement}, measured at different places`;
+function Judged({ judgement, sameInstrument }: RouteLatency) {
+  return (
+    <>
+      <JudgementMark judgement={judgement} />
+      {sameInstrument ? null : <div className="muted">measured at different places</div>}
+    </>
+  );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { bridge } from '#renderer/rpc/bridge.ts';
 import { useEngineStore } from '#renderer/rpc/engine-store.ts';
+import { useAppBridge } from '#renderer/rpc/use-app-bridge.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { TextField } from '#renderer/ui/Field.tsx';
 import { ActionError } from '#renderer/ui/States.tsx';
@@ -12,10 +12,11 @@ const EXTENSION = '.meshproof';
 /** Asks for a name and creates the workspace's file. */
 export function CreateWorkspace({ onDone }: { onDone: () => void }) {
   const [name, setName] = useState('');
+  const app = useAppBridge();
   const folder = useEngineStore((state) => state.engine?.folder ?? '');
   const create = useOpen('create', onDone);
   const choose = async () => {
-    const path = await bridge?.choosePath({ purpose: 'create-workspace' });
+    const path = await app?.choosePath({ purpose: 'create-workspace' });
     if (path) setName(path);
   };
   return (
@@ -35,7 +36,7 @@ export function CreateWorkspace({ onDone }: { onDone: () => void }) {
           onChange={setName}
           hint={`One file in ${folder}, or wherever the path leads.`}
         />
-        {bridge ? <Button onClick={() => void choose()}>Choose…</Button> : null}
+        {app ? <Button onClick={() => void choose()}>Choose…</Button> : null}
         <Button kind="primary" type="submit" busy={create.busy} disabled={name.trim() === ''}>
           Create
         </Button>

@@ -1,3 +1,5 @@
+import { openPanel } from '#renderer/app/panels.ts';
+import { Button } from '#renderer/ui/Button.tsx';
 import { CreateWorkspace } from './CreateWorkspace.tsx';
 import { OpenWorkspace } from './OpenWorkspace.tsx';
 import './overview.css';
@@ -21,6 +23,15 @@ export function NoWorkspace() {
       <section className="section" aria-labelledby="open-title">
         <h2 id="open-title">Open one</h2>
         <OpenWorkspace onDone={() => {}} />
+      </section>
+      <section className="section" aria-labelledby="verify-title">
+        <h2 id="verify-title">Or only read a report</h2>
+        <p>
+          <Button onClick={() => openPanel('verify')}>Verify a report…</Button>{' '}
+          <span className="muted">
+            says who signed a file that was handed over, and whether it was changed.
+          </span>
+        </p>
       </section>
     </div>
   );

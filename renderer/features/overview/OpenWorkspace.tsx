@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { bridge } from '#renderer/rpc/bridge.ts';
 import { engine } from '#renderer/rpc/connection.ts';
+import { useAppBridge } from '#renderer/rpc/use-app-bridge.ts';
 import { useQuery } from '#renderer/rpc/use-query.ts';
 import { Button } from '#renderer/ui/Button.tsx';
 import { TextField } from '#renderer/ui/Field.tsx';
@@ -12,10 +12,11 @@ import './overview.css';
 /** Offers the workspaces of the engine's folder, or any path. */
 export function OpenWorkspace({ onDone }: { onDone: () => void }) {
   const [path, setPath] = useState('');
+  const app = useAppBridge();
   const recent = useQuery('workspaces', (signal) => engine.workspace.recent(undefined, { signal }));
   const open = useOpen('open', onDone);
   const choose = async () => {
-    const chosen = await bridge?.choosePath({ purpose: 'open-workspace' });
+    const chosen = await app?.choosePath({ purpose: 'open-workspace' });
     if (chosen) await open.run(chosen);
   };
   return (
@@ -53,7 +54,7 @@ export function OpenWorkspace({ onDone }: { onDone: () => void }) {
           value={path}
           onChange={setPath}
         />
-        {bridge ? <Button onClick={() => void choose()}>Choose…</Button> : null}
+        {app ? <Button onClick={() => void choose()}>Choose…</Button> : null}
         <Button type="submit" busy={open.busy} disabled={path.trim() === ''}>
           Open
         </Button>

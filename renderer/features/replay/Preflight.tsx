@@ -2,7 +2,7 @@ import type { CaptureSummary } from '#shared/model/index.ts';
 import { engine } from '#renderer/rpc/connection.ts';
 import { useQuery } from '#renderer/rpc/use-query.ts';
 import { formatCount, formatNoun, formatSeconds } from '#renderer/ui/format.ts';
-import { isAllowed, type ReplayDraft, speedFactor, targetNames } from './replay-draft.ts';
+import { isAllowed, isInterleaved, type ReplayDraft, speedFactor, targetNames } from './replay-draft.ts';
 
 const MUTATIONS = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -28,14 +28,26 @@ export function Preflight({ draft, capture }: { draft: ReplayDraft; capture: Cap
     }
     lines.push(durationLine(seconds, factor));
   }
-  const targets = targetNames(capture).map((name) => draft.targets[name] ?? '');
+  const both = isInterleaved(draft);
+  const targets = targetNames(capture).flatMap((name) => [
+    draft.targets[name] ?? '',
+    ...(both ? [draft.interleavedTargets[name] ?? ''] : []),
+  ]);
+  if (both)
+    lines.push({
+      ok: draft.mutations === 'refuse',
+      text:
+        draft.mutations === 'refuse'
+          ? 'The baseline gets the same requests at the same moments.'
+          : 'The baseline gets the same requests at the same moments, also those that change state.',
+    });
   if (targets.every((url) => url.trim() !== '')) {
     const allowed = targets.every((url) => isAllowed(url, draft.allow));
     lines.push({
       ok: allowed,
       text: allowed
-        ? 'The target is this machine or on the allow list.'
-        : 'The target is not on the allow list: nothing would be sent.',
+        ? `${both ? 'Both targets are' : 'The target is'} this machine or on the allow list.`
+        : `${both ? 'A target' : 'The target'} is not on the allow list: nothing would be sent.`,
     });
   }
   lines.push(

@@ -1,15 +1,16 @@
 import { type FormEvent, useState } from 'react';
-import type { CaptureSummary, ReplaySummary } from '#shared/model/index.ts';
+import type { CaptureSummary, ReplaySummary, Side } from '#shared/model/index.ts';
 import { go, hrefOf } from '#renderer/app/routing.ts';
 import { engine } from '#renderer/rpc/connection.ts';
 import { useAction } from '#renderer/rpc/use-action.ts';
-import { Button } from '#renderer/ui/Button.tsx';
 import { SelectField, TextField } from '#renderer/ui/Field.tsx';
-import { ActionError, Banner } from '#renderer/ui/States.tsx';
+import { FormEnd } from '#renderer/ui/FormEnd.tsx';
+import { Banner } from '#renderer/ui/States.tsx';
 import { Term } from '#renderer/ui/Term.tsx';
 import { Choice } from '#renderer/ui/Toggles.tsx';
 import { draftOf } from '../taps/tap-draft.ts';
 import { TapRows } from '../taps/TapRows.tsx';
+import { InterleavedFields } from './InterleavedFields.tsx';
 import { Preflight } from './Preflight.tsx';
 import { draftErrors, newDraft, optionsOf, type ReplayDraft, targetNames } from './replay-draft.ts';
 
@@ -45,8 +46,9 @@ export function ReplayForm({ captures, replays, captureName }: ReplayFormProps) 
     setTried(true);
     if (Object.keys(found).length === 0) void start.run(draft, capture);
   };
-  const lastTaps = replays.findLast((replay) => replay.side === draft.side && replay.options.taps.length > 0)
-    ?.options.taps;
+  const lastTapsOf = (side: Side) =>
+    replays.findLast((replay) => replay.side === side && replay.options.taps.length > 0)?.options.taps;
+  const lastTaps = lastTapsOf(draft.side);
   return (
     <div className="view view-scroll">
       <div className="view-head">
@@ -62,7 +64,7 @@ export function ReplayForm({ captures, replays, captureName }: ReplayFormProps) 
               label="Capture to replay"
               value={draft.capture}
               options={captures.map(({ name, side }) => ({ value: name, label: `${name} (${side})` }))}
-              onChange={(name) => set({ capture: name, targets: {} })}
+              onChange={(name) => set({ capture: name, targets: {}, interleavedTargets: {} })}
             />
             <TextField
               label="Name of the replay"
@@ -198,20 +200,25 @@ export function ReplayForm({ captures, replays, captureName }: ReplayFormProps) 
             </div>
           ) : null}
           <TapRows drafts={draft.taps} onChange={(taps) => set({ taps })} showErrors={tried} />
+          {draft.side === 'candidate' ? (
+            <InterleavedFields
+              draft={draft}
+              capture={capture}
+              errors={errors}
+              showErrors={tried}
+              lastTaps={lastTapsOf('baseline')}
+              onChange={set}
+            />
+          ) : null}
         </div>
         <Preflight draft={draft} capture={capture} />
-        <ActionError error={start.error} />
-        {tried && Object.keys(found).length > 0 ? (
-          <Banner kind="fail">Some fields above need a correction before the replay can start.</Banner>
-        ) : null}
-        <div className="form-actions">
-          <Button kind="primary" type="submit" busy={start.busy}>
-            Start the replay
-          </Button>
-          <a className="button button-quiet" href={hrefOf('replay')}>
-            Cancel
-          </a>
-        </div>
+        <FormEnd
+          starts="the replay"
+          busy={start.busy}
+          error={start.error}
+          incomplete={tried && Object.keys(found).length > 0}
+          cancelHref={hrefOf('replay')}
+        />
       </form>
     </div>
   );

@@ -17,9 +17,15 @@ export type ReplayDraft = {
   trace: ReplayOptions['trace'];
   timeoutSeconds: string;
   taps: TapDraft[];
+  /** Whether the baseline gets each request at the same moment; only for a replay on the candidate. */
+  interleave: boolean;
+  interleavedName: string;
+  /** As `targets`. */
+  interleavedTargets: Record<string, string>;
+  interleavedTaps: TapDraft[];
 };
 
-/** What is wrong with a draft, by field; `target NAME` for a target. */
+/** What is wrong with a draft, by field; `target NAME` for a target, `interleaved NAME` for one of the baseline. */
 export type ReplayErrors = Record<string, string>;
 
 /** Names of the gateways that a capture was recorded at; several of them have targets of their own. */
@@ -43,7 +49,16 @@ export function newDraft(capture: CaptureSummary): ReplayDraft {
     trace: 'inject',
     timeoutSeconds: '30',
     taps: [],
+    interleave: false,
+    interleavedName: '',
+    interleavedTargets: {},
+    interleavedTaps: [],
   };
+}
+
+/** Whether a second deployment is sent to. */
+export function isInterleaved({ side, interleave }: ReplayDraft): boolean {
+  return interleave && side === 'candidate';
 }
 
 /** Checks a draft against what is already in the workspace. */
@@ -53,16 +68,16 @@ export function draftErrors(
   taken: readonly string[],
 ): ReplayErrors {
   const errors: ReplayErrors = {};
-  const name = resourceName.safeParse(draft.name.trim());
-  if (draft.name.trim() === '') errors['name'] = 'A replay needs a name.';
-  else if (!name.success) errors['name'] = name.error.issues[0]?.message ?? '';
-  else if (taken.includes(draft.name.trim())) errors['name'] = 'There is a replay of this name already.';
-  for (const target of targetNames(capture)) {
-    const problem = urlProblem(draft.targets[target] ?? '');
-    if (problem) errors[`target ${target}`] = problem;
-    else if (!isAllowed(draft.targets[target] ?? '', draft.allow)) {
-      errors[`target ${target}`] = 'This host is not on the allow list below.';
-    }
+  const set = (field: string, problem: string | null) => {
+    if (problem !== null) errors[field] = problem;
+  };
+  set('name', nameProblem(draft.name, taken));
+  for (const target of targetNames(capture))
+    set(`target ${target}`, targetProblem(draft.targets[target] ?? '', draft.allow));
+  if (isInterleaved(draft)) {
+    set('interleavedName', nameProblem(draft.interleavedName, [...taken, draft.name.trim()]));
+    for (const target of targetNames(capture))
+      set(`interleaved ${target}`, targetProblem(draft.interleavedTargets[target] ?? '', draft.allow));
   }
   if (draft.speed === 'factor' && !(Number(draft.factor) > 0)) errors['factor'] = 'A number above 0.';
   const connections = Number(draft.connections);
@@ -70,8 +85,8 @@ export function draftErrors(
     errors['connections'] = 'A whole number from 1 to 10,000.';
   }
   if (!(Number(draft.timeoutSeconds) > 0)) errors['timeout'] = 'A number of seconds above 0.';
-  if (draft.taps.some((tap) => Object.keys(errorsOf(tap)).length > 0))
-    errors['taps'] = 'A tap is not complete.';
+  const taps = [...draft.taps, ...(isInterleaved(draft) ? draft.interleavedTaps : [])];
+  if (taps.some((tap) => Object.keys(errorsOf(tap)).length > 0)) errors['taps'] = 'A tap is not complete.';
   return errors;
 }
 
@@ -84,10 +99,15 @@ export function optionsOf(draft: ReplayDraft, capture: CaptureSummary): ReplayOp
     capture: draft.capture,
     name: draft.name.trim(),
     side: draft.side,
-    targets: targetNames(capture).map((name) => ({
-      tap: name || null,
-      url: (draft.targets[name] ?? '').trim(),
-    })),
+    targets: targetsOf(draft.targets, capture),
+    interleaved: isInterleaved(draft)
+      ? {
+          name: draft.interleavedName.trim(),
+          targets: targetsOf(draft.interleavedTargets, capture),
+          taps: draft.interleavedTaps.map(specOf),
+          seed: 1,
+        }
+      : null,
     speed: speedOf(draft),
     connections: Number(draft.connections),
     allow: allowList(draft.allow),
@@ -97,6 +117,22 @@ export function optionsOf(draft: ReplayDraft, capture: CaptureSummary): ReplayOp
     taps: draft.taps.map(specOf),
     timeoutMs: Math.round(Number(draft.timeoutSeconds) * 1000),
   };
+}
+
+function targetsOf(urls: Record<string, string>, capture: CaptureSummary): ReplayOptions['targets'] {
+  return targetNames(capture).map((name) => ({ tap: name || null, url: (urls[name] ?? '').trim() }));
+}
+
+function nameProblem(text: string, taken: readonly string[]): string | null {
+  const trimmed = text.trim();
+  if (trimmed === '') return 'A replay needs a name.';
+  const name = resourceName.safeParse(trimmed);
+  if (!name.success) return name.error.issues[0]?.message ?? '';
+  return taken.includes(trimmed) ? 'There is a replay of this name already.' : null;
+}
+
+function targetProblem(url: string, allow: string): string | null {
+  return urlProblem(url) ?? (isAllowed(url, allow) ? null : 'This host is not on the allow list below.');
 }
 
 /** How many times as fast as recorded; null for as fast as possible. */

@@ -7,9 +7,9 @@ import { applyStyles, splitStyles } from './preview-document.ts';
 /** The report as it will look, in a frame that runs no script and loads nothing. */
 export function ReportPreview({ comparison }: { comparison: string }) {
   const report = useQuery(`report ${comparison}`, (signal) =>
-    engine.reports.render({ comparison, format: 'html' }, { signal }),
+    engine.reports.render({ comparison, format: 'html', signing: null, chromium: null }, { signal }),
   );
-  const content = report.data?.content;
+  const content = report.data?.files[0]?.content;
   const parts = useMemo(() => (content === undefined ? null : splitStyles(content)), [content]);
   if (report.error) return <Failure error={report.error} retry={report.reload} />;
   if (!parts) return <Loading what="the report" />;

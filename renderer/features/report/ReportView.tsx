@@ -1,5 +1,9 @@
+import { reportFormat } from '#shared/report/formats.ts';
+import { openPanel } from '#renderer/app/panels.ts';
 import { go, hrefOf } from '#renderer/app/routing.ts';
+import { engine } from '#renderer/rpc/connection.ts';
 import { useComparisons } from '#renderer/rpc/use-lists.ts';
+import { Button } from '#renderer/ui/Button.tsx';
 import { SelectField } from '#renderer/ui/Field.tsx';
 import { VerdictMark } from '#renderer/ui/Mark.tsx';
 import { sorted } from '#renderer/ui/sorted.ts';
@@ -41,6 +45,7 @@ export function ReportView({ place }: { place: readonly string[] }) {
           <p>One file that opens anywhere, offline, without Meshproof.</p>
         </div>
         <div className="view-actions">
+          <Button onClick={() => openPanel('verify')}>Verify a file…</Button>
           <SelectField
             label="Comparison"
             labelHidden
@@ -51,7 +56,16 @@ export function ReportView({ place }: { place: readonly string[] }) {
           />
         </div>
       </div>
-      <ExportBar key={chosen.name} comparison={chosen.name} />
+      <ExportBar
+        key={chosen.name}
+        formats={reportFormat.options}
+        render={(format, signing) =>
+          engine.reports.render({ comparison: chosen.name, format, signing, chromium: null })
+        }
+        write={(folder, formats, signing) =>
+          engine.reports.write({ comparison: chosen.name, folder, formats, signing, chromium: null })
+        }
+      />
       <ReportPreview comparison={chosen.name} />
     </div>
   );

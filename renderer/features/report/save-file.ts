@@ -1,14 +1,17 @@
-/** Hands a text to the browser's own download. */
-export function saveFile({
-  fileName,
-  mediaType,
-  content,
-}: {
+export type SavedFile = {
   fileName: string;
   mediaType: string;
+  encoding: 'utf8' | 'base64';
   content: string;
-}): void {
-  const url = URL.createObjectURL(new Blob([content], { type: mediaType }));
+};
+
+/** Hands a file to the browser's own download. */
+export function saveFile({ fileName, mediaType, encoding, content }: SavedFile): void {
+  const bytes =
+    encoding === 'utf8'
+      ? new TextEncoder().encode(content)
+      : Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+  const url = URL.createObjectURL(new Blob([bytes], { type: mediaType }));
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

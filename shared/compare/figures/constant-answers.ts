@@ -1,6 +1,6 @@
 import type { Finding } from '#shared/model/index.ts';
 import type { Answer } from '../answer.ts';
-import { hashBytes } from '../hash.ts';
+import { hashBytes, sampledHash } from '../hash.ts';
 import { findingId } from '../judge.ts';
 import { isServed } from '../rules/outcome.ts';
 
@@ -20,7 +20,7 @@ interface RouteBodies {
   readonly healthy: Uint8Array;
   healthyPairs: number;
   /** The baseline's body where the candidate fails; null once there are two. */
-  covered: string | null | undefined;
+  covered: { readonly hash: string; readonly bit: Bit } | null | undefined;
   coveredPairs: number;
 }
 
@@ -41,13 +41,13 @@ export class ConstantAnswers {
     }
     if (isServed(candidate)) {
       bodies.healthyPairs += 1;
-      const [byte, bit] = bitOf(hashBytes(baseline.bytes));
+      const [byte, bit] = bitOf(baseline.bytes);
       bodies.healthy[byte] = (bodies.healthy[byte] ?? 0) | bit;
     } else {
-      const body = hashBytes(baseline.bytes);
+      const hash = hashBytes(baseline.bytes);
       bodies.coveredPairs += 1;
-      if (bodies.covered === undefined) bodies.covered = body;
-      else if (bodies.covered !== body) bodies.covered = null;
+      if (bodies.covered === undefined) bodies.covered = { hash, bit: bitOf(baseline.bytes) };
+      else if (bodies.covered?.hash !== hash) bodies.covered = null;
     }
   }
 
@@ -68,14 +68,17 @@ export class ConstantAnswers {
 
   #coversFailures(route: string): boolean {
     const bodies = this.#routes.get(route);
-    if (!bodies || typeof bodies.covered !== 'string') return false;
-    const [byte, bit] = bitOf(bodies.covered);
+    if (!bodies?.covered) return false;
+    const [byte, bit] = bodies.covered.bit;
     const everHealthy = ((bodies.healthy[byte] ?? 0) & bit) !== 0;
     return bodies.coveredPairs >= LEAST && bodies.healthyPairs >= LEAST && !everHealthy;
   }
 }
 
-function bitOf(hash: string): [byte: number, bit: number] {
-  const at = Number.parseInt(hash.slice(-4), 16) % BITS;
+/** Where a body is remembered: byte and bit within it. */
+type Bit = readonly [byte: number, bit: number];
+
+function bitOf(body: Uint8Array): Bit {
+  const at = sampledHash(body) % BITS;
   return [at >> 3, 1 << (at & 7)];
 }

@@ -1,8 +1,7 @@
 import type { Answer } from '../answer.ts';
 import { hashText } from '../hash.ts';
-import { memberPaths } from '../json/diff.ts';
+import { memberPaths } from '../json/paths.ts';
 import { JsonNumber, JsonObject, type JsonValue } from '../json/parse.ts';
-import { servicesOf } from '../rules/services.ts';
 import { LONGEST_INSTANCE_BODY, MOST_INSTANCE_PLACES } from '../settings.ts';
 
 /** Longer values are known by their hash. */
@@ -60,7 +59,7 @@ export class InstanceValues {
   #observe(route: string, side: keyof Watched, answer: Answer, weight: number): void {
     if (answer.attempts.length === 0 || !answer.attemptsAreSure) return;
     let found: Map<string, string> | undefined;
-    for (const [service, attempts] of servicesOf(answer)) {
+    for (const [service, attempts] of answer.services) {
       const last = attempts.at(-1);
       const watched = this.#watched(route, service);
       const places = watched[side];

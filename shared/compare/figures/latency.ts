@@ -1,20 +1,14 @@
 import type { CompareSettings, Finding, RouteLatency } from '#shared/model/index.ts';
 import { seedOf } from '../hash.ts';
-import { findingId } from '../judge.ts';
 import type { ComparedExchange, ComparisonContext, ExchangePair } from '../pair.ts';
-import { seededRandom } from '../random.ts';
-import { LATENCY_SAMPLE, RESAMPLES } from '../settings.ts';
-import { bootstrapMedian, type MedianInterval } from '../statistics/bootstrap.ts';
-import { quantile } from '../statistics/quantile.ts';
-import { counted, milliseconds, shift } from '../words.ts';
-import { Sample } from './sample.ts';
-
-/** Microseconds on the three runs; null where the noise run has none. */
-interface Timed {
-  readonly baseline: number;
-  readonly noise: number | null;
-  readonly candidate: number;
-}
+import { LATENCY_SAMPLE } from '../settings.ts';
+import { LEAST_FOR_MEDIAN } from '../statistics/median-interval.ts';
+import { shift, shiftInterval, thousands } from '../words.ts';
+import { slowerFinding } from './latency/finding.ts';
+import { judgePairs } from './latency/judge-pairs.ts';
+import { RunShifts } from './latency/run-shift.ts';
+import type { LatencyPair } from './latency/series.ts';
+import { type Timed, TimedSample } from './latency/timed-sample.ts';
 
 /** What the latency of one route came to. */
 export interface LatencyOutcome {
@@ -27,7 +21,7 @@ export interface LatencyOutcome {
 /** Paired latencies per route: a bounded sample, judged when all are in. */
 export class LatencyBook {
   readonly #settings: CompareSettings;
-  readonly #routes = new Map<string, Sample<Timed>>();
+  readonly #routes = new Map<string, TimedSample>();
 
   constructor(settings: CompareSettings) {
     this.#settings = settings;
@@ -41,29 +35,66 @@ export class LatencyBook {
     if (before === null || after === null) return;
     let sample = this.#routes.get(pair.route);
     if (!sample) {
-      sample = new Sample(LATENCY_SAMPLE, this.#settings.seed ^ seedOf(pair.route));
+      sample = new TimedSample(LATENCY_SAMPLE, this.#settings.seed ^ seedOf(pair.route));
       this.#routes.set(pair.route, sample);
     }
     const { noise } = pair;
     const again = noise && noise.status === candidate.status ? duration(noise) : null;
-    sample.add(pair.index, { baseline: before, noise: again, candidate: after });
+    const atMs = Math.max(0, Math.round(candidate.startUs / 1000));
+    sample.add(pair.index, { atMs, baseline: before, noise: again, candidate: after });
   }
 
-  judge(route: string, context: ComparisonContext): LatencyOutcome {
+  /** What the latency of each of the routes came to. */
+  judge(routes: readonly string[], context: ComparisonContext): Map<string, LatencyOutcome> {
     if (!context.latencyValid) {
-      return nothing(
-        `latency not judged: ${context.latencyInvalidReason ?? 'the replay is not valid for it'}`,
-      );
+      const why = context.latencyInvalidReason ?? 'the replay is not valid for it';
+      return new Map(routes.map((route) => [route, nothing(`latency not judged: ${why}`)]));
     }
     const instruments = chooseBaseline(context);
-    const pairs: [number, number][] = [];
-    for (const timed of this.#routes.get(route)?.values() ?? []) {
-      const before = instruments.from === 'noise' ? timed.noise : timed.baseline;
-      if (before !== null) pairs.push([before, timed.candidate]);
-    }
-    if (pairs.length === 0) return nothing('latency not judged: no pair with the same status on both sides');
-    return judgePairs(route, pairs, instruments.same, this.#settings);
+    const sameTime = context.interleaved === instruments.from;
+    const judged = new Map(
+      routes.flatMap((route) => {
+        const pairs = (this.#routes.get(route)?.values() ?? []).flatMap((one) => pairOf(one, instruments));
+        if (pairs.length === 0) return [];
+        const own = judgePairs(route, pairs, instruments.same, this.#settings);
+        return [[route, { own, n: pairs.length }] as const];
+      }),
+    );
+    const run = new RunShifts([...judged.values()].map(({ own }) => own));
+    return new Map(
+      routes.map((route) => {
+        const found = judged.get(route);
+        if (!found) return [route, nothing('latency not judged: no pair with the same status on both sides')];
+        const { own, n } = found;
+        if (sameTime) return [route, this.#outcome(route, n, { ...own, sameTime, runShift: null })];
+        const apart = { ...own, sameTime, runShift: run.besides(own) };
+        const shared = own.judgement === 'slower' && !run.isSlowerByItself(own);
+        return [route, shared ? sharedShift(apart) : this.#outcome(route, n, apart)];
+      }),
+    );
   }
+
+  #outcome(route: string, n: number, latency: RouteLatency): LatencyOutcome {
+    return {
+      latency,
+      note: latency.judgement === 'unclear' ? noteOf(latency, n) : null,
+      finding: latency.judgement === 'slower' ? slowerFinding(route, latency, this.#settings) : null,
+    };
+  }
+}
+
+/** Slower, but no more than the rest of a run that was sent at another time: the machine or the mesh, nobody can say. */
+function sharedShift(latency: RouteLatency): LatencyOutcome {
+  const { ratio, runShift } = latency;
+  const rest =
+    runShift === null
+      ? 'too few other routes show whether the machine was slower meanwhile'
+      : `so is the rest of the run (${shift(runShift)})`;
+  return {
+    latency: { ...latency, judgement: 'unclear', neededPairs: null },
+    note: `latency unclear: slower${ratio ? ` by ${shiftInterval(ratio)}` : ''}, but ${rest}, and the two runs were sent one after the other: an interleaved replay tells the deployment from the machine`,
+    finding: null,
+  };
 }
 
 function duration({ durationUs }: ComparedExchange): number | null {
@@ -74,116 +105,41 @@ function nothing(note: string): LatencyOutcome {
   return { latency: null, note, finding: null };
 }
 
+interface Instruments {
+  readonly from: 'baseline' | 'noise';
+  /** Both sides were timed at the same kind of place. */
+  readonly same: boolean;
+  /** So was a second run of the baseline. */
+  readonly again: boolean;
+}
+
 /**
  * A tap and a replay's sender do not measure the same path. Where the recording was timed by a tap, a noise run that
- * was sent like the candidate's replay gives the baseline's latency.
+ * was sent like the candidate's replay gives the baseline's latency; then there is no second run to measure the floor.
+ * So does a noise run that was interleaved with the candidate's: no other was sent at the same time.
  */
-function chooseBaseline(context: ComparisonContext): { from: 'baseline' | 'noise'; same: boolean } {
-  if (context.baselineInstrument === context.candidateInstrument) return { from: 'baseline', same: true };
-  if (context.noiseInstrument === context.candidateInstrument) return { from: 'noise', same: true };
-  return { from: 'baseline', same: false };
-}
-
-/** @param pairs Microseconds of baseline and candidate, in the order of time. */
-function judgePairs(
-  route: string,
-  pairs: readonly (readonly [number, number])[],
-  sameInstrument: boolean,
-  settings: CompareSettings,
-): LatencyOutcome {
-  const quantiles = {
-    baseline: quantilesOf(pairs.map(([before]) => before)),
-    candidate: quantilesOf(pairs.map(([, after]) => after)),
-    sameInstrument,
-  };
-  const n = pairs.length;
-  if (n < settings.leastLatencyPairs) {
-    return {
-      latency: { ...quantiles, ratio: null, judgement: 'unclear' },
-      note: `latency unclear: too few samples, ${n} of ${settings.leastLatencyPairs} needed`,
-      finding: null,
-    };
+function chooseBaseline(context: ComparisonContext): Instruments {
+  const alike = context.noiseInstrument === context.candidateInstrument;
+  const together = alike && context.interleaved === 'noise';
+  if (context.baselineInstrument === context.candidateInstrument && !together) {
+    return { from: 'baseline', same: true, again: alike };
   }
-  const random = seededRandom(settings.seed ^ seedOf(`latency ${route}`));
-  const log = bootstrapMedian(
-    pairs.map(([before, after]) => Math.log(after / before)),
-    RESAMPLES,
-    random,
-  );
-  const added = bootstrapMedian(
-    pairs.map(([before, after]) => (after - before) / 1000),
-    RESAMPLES,
-    random,
-  );
-  const ratio = { value: Math.exp(log.value), low: Math.exp(log.low), high: Math.exp(log.high), n };
-  const judgement = judgementOf(ratio, added, settings);
-  const latency: RouteLatency = { ...quantiles, ratio, judgement };
-  const interval = `${shift(ratio.value)} (${shift(ratio.low)} … ${shift(ratio.high)}), n = ${n}`;
-  const note = judgement === 'unclear' ? `latency unclear: ${interval}` : null;
-  const finding = judgement === 'slower' ? slower(route, latency, interval, added, settings) : null;
-  return { latency, note, finding };
+  return alike
+    ? { from: 'noise', same: true, again: false }
+    : { from: 'baseline', same: false, again: false };
 }
 
-function quantilesOf(us: readonly number[]): RouteLatency['baseline'] {
-  const ms = Float64Array.from(us, (value) => value / 1000).sort();
-  return { p50: quantile(ms, 0.5), p90: quantile(ms, 0.9), p99: quantile(ms, 0.99) };
+/** Microseconds as milliseconds; nothing where the run that stands for the baseline has no time. */
+function pairOf({ atMs, baseline, noise, candidate }: Timed, { from, again }: Instruments): LatencyPair[] {
+  const before = from === 'noise' ? noise : baseline;
+  if (before === null) return [];
+  const second = again && noise !== null ? noise / 1000 : null;
+  return [{ atMs, before: before / 1000, after: candidate / 1000, again: second }];
 }
 
-/**
- * Equivalence testing: only an interval that lies wholly outside the margin proves a shift, only one that lies wholly
- * inside proves that there is none. Shifts below the floor in milliseconds are none, whatever their ratio.
- */
-function judgementOf(
-  ratio: { readonly low: number; readonly high: number },
-  addedMs: MedianInterval,
-  { latencyMargin, latencyFloorMs }: CompareSettings,
-): RouteLatency['judgement'] {
-  const margin = 1 + latencyMargin;
-  if (ratio.low > margin && addedMs.low > latencyFloorMs) return 'slower';
-  if (ratio.high < 1 / margin && addedMs.high < -latencyFloorMs) return 'faster';
-  const insideMargin = ratio.low >= 1 / margin && ratio.high <= margin;
-  const insideFloor = addedMs.low >= -latencyFloorMs && addedMs.high <= latencyFloorMs;
-  return insideMargin || insideFloor ? 'equivalent' : 'unclear';
-}
-
-function slower(
-  route: string,
-  latency: RouteLatency,
-  interval: string,
-  addedMs: MedianInterval,
-  settings: CompareSettings,
-): Finding {
-  const n = latency.ratio?.n ?? 0;
-  const bounds = `the margin is ${shift(1 + settings.latencyMargin)} and ${milliseconds(settings.latencyFloorMs)}`;
-  const caution = latency.sameInstrument
-    ? ''
-    : ' The two sides were timed at different places: a noise run through the same sender would prove it.';
-  return {
-    id: findingId('latency', route, 'latency', 'slower'),
-    kind: 'latency',
-    catalogue: null,
-    severity: latency.sameInstrument ? 'major' : 'minor',
-    route,
-    service: null,
-    place: 'latency',
-    title: `Slower by ${milliseconds(addedMs.value)} (${shift(latency.ratio?.value ?? 1)})`,
-    cause: `The median of the paired shifts is ${interval}; ${bounds}.${caution}`,
-    count: n,
-    pairs: n,
-    noiseCount: null,
-    adjustedP: null,
-    evidence: [
-      {
-        baselineId: null,
-        candidateId: null,
-        request: counted(n, 'paired request'),
-        baseline: quantileText(latency.baseline),
-        candidate: quantileText(latency.candidate),
-      },
-    ],
-  };
-}
-
-function quantileText({ p50, p90, p99 }: RouteLatency['baseline']): string {
-  return `p50 ${milliseconds(p50)}, p90 ${milliseconds(p90)}, p99 ${milliseconds(p99)}`;
+function noteOf({ ratio, neededPairs, drift }: RouteLatency, n: number): string {
+  const more = neededPairs === null ? '' : `, about ${thousands(neededPairs)} would decide it`;
+  if (!ratio) return `latency unclear: too few samples, ${n} of ${LEAST_FOR_MEDIAN} needed`;
+  const moved = drift ? `; within the run it moved by ${shiftInterval(drift)}` : '';
+  return `latency unclear: ${shiftInterval(ratio)}${more === '' ? moved : more}`;
 }

@@ -15,6 +15,8 @@ export class Sample<T> {
   readonly #seed: number;
   #kept: Kept<T>[] = [];
   #count = 0;
+  /** Items of a priority above this can't stay any more. */
+  #limit = 0xffff_ffff;
 
   constructor(most: number, seed: number) {
     this.#most = most;
@@ -28,7 +30,9 @@ export class Sample<T> {
 
   add(index: number, value: T): void {
     this.#count += 1;
-    this.#kept.push({ priority: mix(index ^ this.#seed), index, value });
+    const priority = mix(index ^ this.#seed);
+    if (priority > this.#limit) return;
+    this.#kept.push({ priority, index, value });
     if (this.#kept.length >= this.#most * 2) this.#trim();
   }
 
@@ -42,5 +46,6 @@ export class Sample<T> {
     if (this.#kept.length <= this.#most) return;
     this.#kept.sort((a, b) => a.priority - b.priority || a.index - b.index);
     this.#kept.length = this.#most;
+    this.#limit = this.#kept.at(-1)?.priority ?? this.#limit;
   }
 }

@@ -2,8 +2,8 @@ import type { CompareSettings, Estimate, Finding, Severity, ShareResult } from '
 import type { Answer } from '../answer.ts';
 import { findingId } from '../judge.ts';
 import type { ExchangePair } from '../pair.ts';
-import { firstVersion, servicesOf } from '../rules/services.ts';
-import { VERSION_LEVEL } from '../settings.ts';
+import { firstVersion } from '../rules/services.ts';
+import { LEAST_CONFIDENCE, VERSION_LEVEL } from '../settings.ts';
 import { clopperPearson } from '../statistics/clopper-pearson.ts';
 import { fisherExact } from '../statistics/fisher.ts';
 import { percent, thousands } from '../words.ts';
@@ -21,6 +21,12 @@ import {
 /** Who gets the requests: the version of the first attempt at each service, by route and over all routes. */
 export class ShareBook {
   readonly #routes = new Map<string, Map<string, ServiceCounts>>();
+  readonly #unsure = noCounts();
+
+  /** First attempts at a service that may belong to another request: no share counts them. */
+  get unsure(): Readonly<Counts> {
+    return this.#unsure;
+  }
 
   add(
     pair: ExchangePair,
@@ -48,7 +54,11 @@ export class ShareBook {
     if (answer.attempts.length === 0) return;
     const services = this.#routes.get(route) ?? new Map<string, ServiceCounts>();
     this.#routes.set(route, services);
-    for (const [service, attempts] of servicesOf(answer)) {
+    for (const [service, attempts] of answer.services) {
+      if ((attempts[0]?.confidence ?? 1) < LEAST_CONFIDENCE) {
+        this.#unsure[side] += 1;
+        continue;
+      }
       const version = firstVersion(attempts);
       if (version === null) continue;
       const counts = services.get(service) ?? { total: noCounts(), versions: new Map<string, Counts>() };

@@ -1,11 +1,12 @@
-import type { Evidence } from '#shared/model/index.ts';
-import type { Answer } from '../answer.ts';
+import type { Evidence, Finding } from '#shared/model/index.ts';
+import type { Answers, Detector, DetectorContext } from '../detectors/detector.ts';
 import type { ExchangePair } from '../pair.ts';
 import { type FieldKind, type RequestField, requestFields } from '../request-fields.ts';
-import { firstVersion, servicesOf } from '../rules/services.ts';
+import { firstVersion } from '../rules/services.ts';
 import { MOST_EVIDENCE, MOST_FIELDS, MOST_FIELD_VALUES, SURE_CONFIDENCE, TURN_SAMPLE } from '../settings.ts';
 import { Sample } from './sample.ts';
 import type { Turn } from './turns.ts';
+import { versionFieldFindings } from './version-field-findings.ts';
 
 /** More than one version: what is kept of such a value no longer matters. */
 export const SEVERAL = Symbol('several versions');
@@ -37,28 +38,22 @@ export interface ServiceFields {
   hasNoise: boolean;
 }
 
-interface Answers {
-  readonly baseline: Answer;
-  readonly candidate: Answer;
-  readonly noise: Answer | null;
-}
-
 /**
  * Which version each value of a request field meets, by route and service. Bounded: fields of many values and kinds
  * of many names are dropped for good, so that the order of the pairs does not matter.
  */
-export class VersionFieldBook {
+export class VersionFieldBook implements Detector {
   readonly #services = new Map<string, ServiceFields>();
 
-  values(): IterableIterator<ServiceFields> {
-    return this.#services.values();
+  findings({ settings, isJudged }: DetectorContext): Finding[] {
+    return versionFieldFindings(this.#services.values(), settings, isJudged);
   }
 
   add(pair: ExchangePair, { baseline, candidate, noise }: Answers): void {
     if (baseline.attempts.length === 0 || !baseline.attemptsAreSure) return;
     const fields = requestFields(pair);
-    const [right, again] = [servicesOf(candidate), noise?.attemptsAreSure ? servicesOf(noise) : null];
-    for (const [service, attempts] of servicesOf(baseline)) {
+    const [right, again] = [candidate.services, noise?.attemptsAreSure ? noise.services : null];
+    for (const [service, attempts] of baseline.services) {
       const version = firstVersion(attempts);
       if (version === null) continue;
       const known = this.#service(pair.route, service);

@@ -20,35 +20,39 @@ export class JsonArray {
 
 /** An object with its own text. */
 export class JsonObject {
+  /** Of a name that stands twice the last value: what most readers take (RFC 8259 §4 leaves it to them). */
   readonly members: ReadonlyMap<string, JsonValue>;
   readonly raw: string;
+  /** All values of the names that stand twice or more, in their order; null where there is none. */
+  readonly repeated: ReadonlyMap<string, readonly JsonValue[]> | null;
 
-  constructor(members: ReadonlyMap<string, JsonValue>, raw: string) {
+  constructor(
+    members: ReadonlyMap<string, JsonValue>,
+    raw: string,
+    repeated: ReadonlyMap<string, readonly JsonValue[]> | null = null,
+  ) {
     this.members = members;
     this.raw = raw;
+    this.repeated = repeated;
   }
 }
 
 export type JsonValue = null | boolean | string | JsonNumber | JsonArray | JsonObject;
 
 /** Deeper documents are compared as text: the recursion must not be driven by the traffic. */
-const MOST_DEPTH = 200;
+export const MOST_DEPTH = 200;
 
 const WHITESPACE = /[\t\n\r ]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** Characters that need no decoding, then the closing quote: RFC 8259 §7 forbids control characters in strings. */
-const PLAIN_STRING = /[^"\\\u0000-\u001f]*"/y;
-const NEEDS_CARE = /[\\\u0000-\u001f]/;
+const [QUOTE, BACKSLASH, SPACE] = [34, 92, 32];
 
-class Parser {
+/** Reads one value after the other from a place of a text. Throws SyntaxError. */
+export class JsonReader {
   readonly text: string;
-  /** No escape and no control character anywhere: a string then ends at the next quote. */
-  readonly plain: boolean;
   at = 0;
 
   constructor(text: string) {
     this.text = text;
-    this.plain = !NEEDS_CARE.test(text);
   }
 
   skip(): void {
@@ -83,6 +87,7 @@ class Parser {
   object(depth: number): JsonObject {
     const start = this.at;
     const members = new Map<string, JsonValue>();
+    let repeated: Map<string, JsonValue[]> | null = null;
     this.at += 1;
     this.skip();
     if (this.take('}')) return new JsonObject(members, '{}');
@@ -90,13 +95,19 @@ class Parser {
       this.skip();
       if (this.text[this.at] !== '"') throw new SyntaxError('expected a name');
       const name = this.string();
-      // Which of two members of one name counts is the reader's choice (RFC 8259 §4): such text has no one meaning.
-      if (members.has(name)) throw new SyntaxError('a name twice');
       this.skip();
       if (!this.take(':')) throw new SyntaxError('expected :');
-      members.set(name, this.value(depth + 1));
+      const value = this.value(depth + 1);
+      const before = members.get(name);
+      if (before !== undefined) {
+        repeated ??= new Map();
+        const values = repeated.get(name);
+        if (values) values.push(value);
+        else repeated.set(name, [before, value]);
+      }
+      members.set(name, value);
       this.skip();
-      if (this.take('}')) return new JsonObject(members, this.text.slice(start, this.at));
+      if (this.take('}')) return new JsonObject(members, this.text.slice(start, this.at), repeated);
       if (!this.take(',')) throw new SyntaxError('expected , or }');
     }
   }
@@ -117,16 +128,14 @@ class Parser {
 
   string(): string {
     const start = this.at;
-    if (this.plain) {
-      const quote = this.text.indexOf('"', start + 1);
-      if (quote < 0) throw new SyntaxError('unfinished string');
-      this.at = quote + 1;
-      return this.text.slice(start + 1, quote);
-    }
-    PLAIN_STRING.lastIndex = start + 1;
-    if (PLAIN_STRING.test(this.text)) {
-      this.at = PLAIN_STRING.lastIndex;
-      return this.text.slice(start + 1, this.at - 1);
+    for (let at = start + 1; ; at += 1) {
+      const code = this.text.charCodeAt(at);
+      if (code === QUOTE) {
+        this.at = at + 1;
+        return this.text.slice(start + 1, at);
+      }
+      // Not a number behind the end of the text. RFC 8259 §7 forbids control characters.
+      if (code === BACKSLASH || !(code >= SPACE)) break;
     }
     let end = start + 1;
     while (this.text[end] !== '"') {
@@ -160,11 +169,11 @@ class Parser {
 }
 
 /**
- * Reads JSON (RFC 8259) without losing digits.
- * @returns undefined when the text is not JSON, names a member twice or is nested too deeply.
+ * Reads JSON (RFC 8259) without losing digits or repeated names.
+ * @returns undefined when the text is not JSON or is nested too deeply.
  */
 export function parseJson(text: string): JsonValue | undefined {
-  const parser = new Parser(text);
+  const parser = new JsonReader(text);
   try {
     const value = parser.value(0);
     parser.skip();

@@ -1,11 +1,13 @@
 import { JsonArray, JsonNumber, JsonObject, type JsonValue } from './parse.ts';
 
-/** Compact JSON of a value, numbers as they were written. */
+/** Compact JSON of a value, numbers and repeated names as they were written. */
 export function printJson(value: JsonValue): string {
   if (value instanceof JsonNumber) return value.text;
   if (value instanceof JsonArray) return `[${value.items.map(printJson).join(',')}]`;
   if (value instanceof JsonObject) {
-    return `{${Array.from(value.members, ([name, member]) => `${JSON.stringify(name)}:${printJson(member)}`).join(',')}}`;
+    return `{${membersOf(value)
+      .map(([name, member]) => `${JSON.stringify(name)}:${printJson(member)}`)
+      .join(',')}}`;
   }
   return JSON.stringify(value);
 }
@@ -14,9 +16,16 @@ export function printJson(value: JsonValue): string {
 export function canonicalJson(value: JsonValue): string {
   if (value instanceof JsonArray) return `[${value.items.map(canonicalJson).join(',')}]`;
   if (!(value instanceof JsonObject)) return printJson(value);
-  const { members } = value;
-  const texts = [...members.keys()]
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonicalJson(members.get(name) ?? null)}`);
+  const texts = membersOf(value)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
   return `{${texts.join(',')}}`;
+}
+
+/** Members by name; the values of a repeated name follow each other. */
+function membersOf({ members, repeated }: JsonObject): [string, JsonValue][] {
+  if (repeated === null) return [...members];
+  return Array.from(members).flatMap(([name, value]) =>
+    (repeated.get(name) ?? [value]).map((one): [string, JsonValue] => [name, one]),
+  );
 }

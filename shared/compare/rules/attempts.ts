@@ -1,22 +1,28 @@
 import type { Answer } from '../answer.ts';
-import { type Difference, NO_DIFFERENCE, type Rule } from '../difference.ts';
+import { type AskedRequest, type Difference, NO_DIFFERENCE, type Rule } from '../difference.ts';
 import type { ComparedAttempt } from '../pair.ts';
 import { SURE_CONFIDENCE } from '../settings.ts';
-import { clipped, counted } from '../words.ts';
-import { servicesOf } from './services.ts';
+import { ledger } from './ledger.ts';
+import { lessOften, moreOften } from './attempt-causes.ts';
+import { mirrored } from './mirror.ts';
+import { missedBy, otherService, reachedBy } from './route-flips.ts';
 
 /**
  * Attempts per request and service: repeated mutations (catalogue RE-02, RE-03), other numbers of attempts (RE-01,
- * RE-04, RE-05), services that only one side reaches.
+ * RE-04 to RE-11), services that only one side reaches (RT-01 to RT-10), mirrors (RT-14).
  */
-export const attempts: Rule = (_request, baseline, other) => {
+export const attempts: Rule = (request, baseline, other) => {
   if (baseline.attempts.length === 0 && other.attempts.length === 0) return NO_DIFFERENCE;
-  const [left, right] = [servicesOf(baseline), servicesOf(other)];
-  const found: Difference[] = [];
+  const [left, right] = [baseline.services, other.services];
+  const found: Difference[] = [...otherService(left, right)];
+  const flipped = found.length > 0;
   for (const service of new Set([...left.keys(), ...right.keys()])) {
     const [before, after] = [left.get(service) ?? [], right.get(service) ?? []];
-    if (before.length === after.length) continue;
-    found.push(repeatedMutation(service, before, after) ?? otherNumber(service, before, after, other));
+    // Another service in place of this one is told already.
+    if (flipped && (before.length === 0 || after.length === 0)) continue;
+    const repeated = mirrored(service, before, after) ?? repeatedMutation(service, before, after);
+    if (repeated) found.push(repeated);
+    else if (before.length !== after.length) found.push(otherNumber(service, before, after, request, other));
   }
   return found;
 };
@@ -45,7 +51,7 @@ function repeatedMutation(
   after: readonly ComparedAttempt[],
 ): Difference | null {
   const [once, again] = [mutations(before), mutations(after)];
-  if (once.length === 0 || again.length <= once.length) return null;
+  if (once.length === 0 || mostAlike(again) <= mostAlike(once)) return null;
   if (!again.every(({ confidence }) => confidence >= SURE_CONFIDENCE)) return null;
   const method = again[0]?.method ?? '';
   return {
@@ -67,10 +73,21 @@ function mutations(attempts: readonly ComparedAttempt[]): readonly ComparedAttem
   return attempts.filter(({ method }) => NOT_IDEMPOTENT.has(method));
 }
 
+/** How often one thing was asked for: a caller that goes on after a success asks for other things, and repeats nothing. */
+function mostAlike(attempts: readonly ComparedAttempt[]): number {
+  const counts = new Map<string, number>();
+  for (const { method, path } of attempts) {
+    const key = `${method} ${path}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return Math.max(0, ...counts.values());
+}
+
 function otherNumber(
   service: string,
   before: readonly ComparedAttempt[],
   after: readonly ComparedAttempt[],
+  request: AskedRequest,
   other: Answer,
 ): Difference {
   const common = {
@@ -86,9 +103,8 @@ function otherNumber(
       ...common,
       change: 'reached',
       severity: 'major',
-      catalogue: 'RT-10',
+      ...reachedBy(request, service),
       title: `${service} is reached only by the candidate`,
-      cause: 'A route of the candidate takes requests that the baseline does not pass on.',
     };
   }
   if (after.length === 0) {
@@ -96,9 +112,8 @@ function otherNumber(
       ...common,
       change: 'not reached',
       severity: 'major',
-      catalogue: 'RT-01',
+      ...missedBy(request, service, other),
       title: `${service} is not reached by the candidate`,
-      cause: `The candidate answers ${other.status ?? 'nothing'} without asking ${service}.`,
     };
   }
   const more = after.length > before.length;
@@ -106,19 +121,7 @@ function otherNumber(
     ...common,
     change: more ? 'more' : 'fewer',
     severity: 'major',
-    catalogue: more ? (before.length === 1 ? 'RE-01' : 'RE-04') : 'RE-05',
+    ...(more ? moreOften(before) : lessOften(request, other)),
     title: `${more ? 'More' : 'Fewer'} attempts per request at ${service}`,
-    cause: more
-      ? 'The mesh repeats requests on its own: every Istio route retries twice unless its retries say otherwise.'
-      : 'What the baseline tries again is tried less often by the candidate: its retry conditions or counts are narrower.',
   };
-}
-
-/** `2 attempts: v1 503, v2 200`. */
-function ledger(attempts: readonly ComparedAttempt[]): string {
-  if (attempts.length === 0) return 'no attempt';
-  const steps = attempts.map(
-    ({ instance, version, status, error }) => `${version ?? instance} ${status ?? error ?? 'no response'}`,
-  );
-  return clipped(`${counted(attempts.length, 'attempt')}: ${steps.join(', ')}`);
 }

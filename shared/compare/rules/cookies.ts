@@ -5,7 +5,10 @@ import { sameStatus } from './outcome.ts';
 
 interface Cookie {
   readonly value: string;
-  /** Attributes in one order and case; `Expires` and `Max-Age` by their presence, since they count from now. */
+  /**
+   * Attributes in one order and case; `Expires` and `Max-Age` by their presence, since they count from now, and by whether
+   * they remove the cookie.
+   */
   readonly attributes: string;
   readonly text: string;
 }
@@ -15,6 +18,7 @@ interface Cookie {
  * Zuul removes the field by default and a mesh passes it (catalogue HP-06).
  */
 export const cookies: Rule = (_request, baseline, other) => {
+  if (!baseline.headers.has('set-cookie') && !other.headers.has('set-cookie')) return NO_DIFFERENCE;
   if (!sameStatus(baseline, other)) return NO_DIFFERENCE;
   const [left, right] = [cookiesOf(baseline), cookiesOf(other)];
   const found: Difference[] = [];
@@ -78,6 +82,10 @@ function cookiesOf(answer: Answer): Map<string, Cookie> {
 function attribute(text: string): string {
   const [name = '', value = ''] = text.split('=').map((part) => part.trim());
   const lower = name.toLowerCase();
-  if (lower === 'expires' || lower === 'max-age') return lower;
+  if (lower === 'max-age') return /^(?:0+|-\d+)$/.test(value) ? 'removed at once' : lower;
+  if (lower === 'expires') return Date.parse(value) < LONG_AGO ? 'removed at once' : lower;
   return `${lower}=${lower === 'samesite' || lower === 'domain' ? value.toLowerCase() : value}`;
 }
+
+/** Servers remove a cookie by a date at the beginning of the epoch. */
+const LONG_AGO = Date.UTC(2000, 0);

@@ -1,6 +1,6 @@
 import { NO_DIFFERENCE, type Rule } from '../difference.ts';
 import { coveredFailure, saysFallback } from '../fallback-marks.ts';
-import { generatorOf } from '../generators.ts';
+import { generatorOf, writtenBy } from '../generators/index.ts';
 import { isServed, outcomeOf, outcomeText } from './outcome.ts';
 
 /**
@@ -12,9 +12,9 @@ export const fallbackLost: Rule = (_request, baseline, other) => {
   // A fallback may keep the error status and give a body of its own; then only that body tells that it is lost.
   const says = saysFallback(baseline) && !saysFallback(other);
   if (!says && !(coveredFailure(baseline) && baseline.status !== other.status)) return NO_DIFFERENCE;
-  if (baseline.status >= 500 && generatorOf(baseline) !== null) return NO_DIFFERENCE;
-  const generator = generatorOf(other);
-  const seen = generator ? ` ${generator.seen}` : '';
+  if (baseline.status >= 500 && writtenBy(baseline) !== null) return NO_DIFFERENCE;
+  const written = writtenBy(other);
+  const seen = written ? ` ${written.seen}` : '';
   return [
     {
       kind: 'fallback-lost',
@@ -28,6 +28,7 @@ export const fallbackLost: Rule = (_request, baseline, other) => {
       baseline: outcomeText(baseline),
       other: outcomeText(other),
       volatile: null,
+      generators: { baseline: generatorOf(baseline), candidate: generatorOf(other) },
     },
   ];
 };

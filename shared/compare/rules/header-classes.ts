@@ -1,36 +1,20 @@
 import type { Severity } from '#shared/model/index.ts';
-import { isMeshServer } from '../generators.ts';
+import type { HeaderChange, HeaderProfile } from '../told-rules/profile.ts';
 
 /** How much a changed field matters, and why. */
 export interface HeaderJudgement {
   readonly severity: Severity;
   readonly catalogue: string | null;
   readonly cause: string;
+  /** The entry of the profile that expects it. */
+  readonly basis?: string;
 }
-
-const expected = (catalogue: string | null, cause: string): HeaderJudgement => ({
-  severity: 'expected',
-  catalogue,
-  cause,
-});
 
 const names = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
-/** RFC 9110 §7.6.1: they speak of one connection. What `Connection` itself names is added by the caller. */
-const HOP_BY_HOP = names('connection keep-alive proxy-connection te transfer-encoding upgrade trailer');
-
-/** RFC 9112 §6: how the body is framed. The body itself is compared. */
-const FRAMING = names('content-length');
-
-/** Made anew for each answer. */
-const PER_ANSWER = names(
-  'date age x-request-id x-correlation-id x-meshproof-id traceparent tracestate b3 x-b3-traceid x-b3-spanid ' +
-    'x-b3-parentspanid x-b3-sampled x-b3-flags uber-trace-id x-cloud-trace-context x-trace-id x-amzn-trace-id',
-);
-
 /** Fields by which clients decide what to do: another value is another behaviour. */
 const MEANING = names(
-  'content-type location content-disposition content-language www-authenticate retry-after allow ' +
+  'content-type content-disposition content-language www-authenticate retry-after allow ' +
     'cache-control expires strict-transport-security content-security-policy x-frame-options ' +
     'x-content-type-options referrer-policy link deprecation sunset',
 );
@@ -44,25 +28,30 @@ export const UNORDERED = names(
 /**
  * What the mesh, the connection or the moment puts into a field, on whichever side it stands; null for fields that
  * belong to the application.
+ * @param values Both sides' values; null where a side has none.
  * @param nominated Names that a `Connection` field of either side lists.
  */
 export function expectedHeader(
   name: string,
-  baseline: string | null,
-  other: string | null,
+  change: HeaderChange,
+  values: readonly (string | null)[],
   nominated: ReadonlySet<string>,
+  profile: HeaderProfile,
 ): HeaderJudgement | null {
-  if (name.startsWith('x-envoy-') || name === 'via') return expected('HP-04', 'Any mesh adds it.');
-  if (name === 'server' && (isMeshServer(other) || isMeshServer(baseline))) {
-    return expected('HP-04', 'Envoy writes its own Server field.');
+  const entry = profile.expects(name, change, values);
+  if (entry) {
+    const { catalogue, cause } = entry;
+    return { severity: 'expected', catalogue, cause, basis: entry.name };
   }
-  if (HOP_BY_HOP.has(name) || nominated.has(name)) {
-    return expected('HP-07', 'It speaks of one connection, not of the answer (RFC 9110 §7.6.1).');
-  }
-  if (FRAMING.has(name)) return expected('HP-09', 'It frames the body; the body itself is compared.');
-  if (PER_ANSWER.has(name)) return expected(null, 'It is made anew for each answer.');
-  return null;
+  return nominated.has(name) ? NOMINATED : null;
 }
+
+const NOMINATED: HeaderJudgement = {
+  severity: 'expected',
+  catalogue: 'HP-07',
+  cause: 'The Connection field names it: it speaks of one connection (RFC 9110 §7.6.1).',
+  basis: 'connection',
+};
 
 /** A field that the baseline sends is absent: whoever reads it goes without. */
 export function missingHeader(name: string): HeaderJudgement {
@@ -112,13 +101,6 @@ export function changedHeader(name: string, baseline: string, other: string): He
       severity: 'minor',
       catalogue: null,
       cause: 'The media type is the same; its parameters differ.',
-    };
-  }
-  if (name === 'location') {
-    return {
-      severity: 'major',
-      catalogue: 'HP-01',
-      cause: 'The application builds links from the Host it sees.',
     };
   }
   if (name === 'content-encoding' || name === 'vary') {

@@ -2,16 +2,16 @@ import { type Difference, NO_DIFFERENCE, type Rule } from '../difference.ts';
 import type { ComparedAttempt } from '../pair.ts';
 import { targetTemplate } from '../path-template.ts';
 import { clipped, listed } from '../words.ts';
-import { servicesOf } from './services.ts';
+import { isUnusualPath } from './request-shape.ts';
 
 /**
- * The path that instances received, per service (catalogue RT-03, RT-04). The edge often hides it: an application
+ * The path that instances received, per service (catalogue RT-03, RT-04, HP-10). The edge often hides it: an application
  * answers `//items` like `/items`, or 404 on both sides.
  */
 export const rewrite: Rule = (request, baseline, other) => {
   const found: Difference[] = [];
   const first = baseline.attempts[0]?.service;
-  const [left, right] = [servicesOf(baseline), servicesOf(other)];
+  const [left, right] = [baseline.services, other.services];
   for (const [service, before] of left) {
     const after = right.get(service);
     if (!after) continue;
@@ -50,6 +50,12 @@ function difference(service: string, lost: string[], gained: string[], requested
 }
 
 function explained(before: string, after: string, requested: string | null): [string, string] {
+  if (requested !== null && isUnusualPath(requested)) {
+    return [
+      'HP-10',
+      'The path has repeated slashes, dots, parameters or encoded slashes: each side cleans it up in its own way.',
+    ];
+  }
   if (after.includes('//') && !before.includes('//')) {
     return ['RT-03', 'A prefix rewrite to / leaves a double slash: Istio does not merge it.'];
   }

@@ -1,4 +1,5 @@
 import { binomialDensity } from './density.ts';
+import { logGamma } from './gamma.ts';
 
 /**
  * Regularised incomplete beta function Iₓ(a, b) for integers a, b ≥ 1, by Lentz' continued fraction (Numerical
@@ -8,7 +9,18 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   // x^a (1−x)^b / B(a, b): B for integers is a binomial coefficient.
-  const power = x * (1 - x) * (a + b - 1) * binomialDensity(a - 1, a + b - 2, x);
+  return fromPower(x * (1 - x) * (a + b - 1) * binomialDensity(a - 1, a + b - 2, x), x, a, b);
+}
+
+/** The same for any a, b > 0: a few digits less where they are large, for want of an exact power. */
+export function regularisedBeta(x: number, a: number, b: number): number {
+  if (x <= 0) return 0;
+  if (x >= 1) return 1;
+  const log = a * Math.log(x) + b * Math.log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b);
+  return fromPower(Math.exp(log), x, a, b);
+}
+
+function fromPower(power: number, x: number, a: number, b: number): number {
   return x < (a + 1) / (a + b + 2)
     ? (power * continuedFraction(x, a, b)) / a
     : 1 - (power * continuedFraction(1 - x, b, a)) / b;

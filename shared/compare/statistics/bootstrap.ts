@@ -1,65 +1,93 @@
 import type { Random } from '../random.ts';
-import { quantile } from './quantile.ts';
+import { normalCdf } from './normal.ts';
+import { studentQuantile } from './student.ts';
 
-/** A median with its percentile interval. */
-export interface MedianInterval {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
+/** How often each of n observations is in a resample. */
+export type Weights = Uint16Array;
+
+/**
+ * Circular block bootstrap (Politis and Romano 1992): consecutive requests share the state of the system, so blocks of
+ * them are drawn together.
+ * @param n Observations, in the order of time.
+ * @param figures What is computed of a resample; each figure in the same place every time.
+ * @returns For each figure its resampled values, ascending.
+ */
+export function blockBootstrap(
+  n: number,
+  block: number,
+  resamples: number,
+  random: Random,
+  figures: (weights: Weights) => ArrayLike<number>,
+): Float64Array[] {
+  const weights = new Uint16Array(n);
+  const steps = new Int32Array(n + 1);
+  let results: Float64Array[] = [];
+  for (let round = 0; round < resamples; round += 1) {
+    drawBlocks(n, block, random, steps, weights);
+    const values = figures(weights);
+    if (round === 0) results = Array.from(values, () => new Float64Array(resamples));
+    for (let index = 0; index < results.length; index += 1) {
+      const drawn = results[index];
+      if (drawn) drawn[round] = values[index] ?? Number.NaN;
+    }
+  }
+  return results.map((values) => values.sort());
+}
+
+/** Blocks are added as steps up and down, the last one cut to the length of the whole. */
+function drawBlocks(n: number, block: number, random: Random, steps: Int32Array, weights: Weights): void {
+  steps.fill(0);
+  let wrapped = 0;
+  for (let drawn = 0; drawn < n; drawn += block) {
+    const length = Math.min(block, n - drawn);
+    const start = Math.floor(random() * n);
+    const end = start + length;
+    steps[start] = (steps[start] ?? 0) + 1;
+    if (end < n) {
+      steps[end] = (steps[end] ?? 0) - 1;
+    } else if (end > n) {
+      wrapped += 1;
+      steps[end - n] = (steps[end - n] ?? 0) - 1;
+    }
+  }
+  let weight = wrapped;
+  for (let at = 0; at < n; at += 1) {
+    weight += steps[at] ?? 0;
+    weights[at] = weight;
+  }
 }
 
 /**
- * Circular block bootstrap of the median (Politis and Romano 1992): consecutive requests share the state of the
- * system, so blocks of n^(1/3) of them are drawn together.
- * @param values In the order of time.
- * @param level Of the interval between the percentiles of the resampled medians.
+ * Expanded percentile interval (Hesterberg 2015, "What Teachers Should Know About the Bootstrap", §5.3): with few
+ * independent pieces percentiles are too narrow by what Student's t is wider than the normal distribution. The pieces
+ * are the blocks.
+ * @param resampled Ascending.
+ * @param pieces Blocks that fit into the sample, 2 or more.
+ * @param loss By what the standard error falls short, 1 or more.
  */
-export function bootstrapMedian(
-  values: readonly number[],
-  resamples: number,
-  random: Random,
-  level = 0.95,
-): MedianInterval {
-  const n = values.length;
-  const sorted = Float64Array.from(values).sort();
-  const ranks = ranksOf(values);
-  const block = Math.max(1, Math.round(Math.cbrt(n)));
-  const counts = new Uint32Array(n);
-  const medians = new Float64Array(resamples);
-  for (let round = 0; round < resamples; round += 1) {
-    counts.fill(0);
-    for (let drawn = 0; drawn < n; ) {
-      let at = Math.floor(random() * n);
-      for (let step = 0; step < block && drawn < n; step += 1, drawn += 1) {
-        const rank = ranks[at] ?? 0;
-        counts[rank] = (counts[rank] ?? 0) + 1;
-        at = at + 1 === n ? 0 : at + 1;
-      }
-    }
-    medians[round] = countedMedian(sorted, counts);
-  }
-  medians.sort();
-  const alpha = (1 - level) / 2;
-  return { value: quantile(sorted, 0.5), low: quantile(medians, alpha), high: quantile(medians, 1 - alpha) };
+export function expandedInterval(
+  resampled: Float64Array,
+  level: number,
+  pieces: number,
+  loss = 1,
+): { low: number; high: number } {
+  const t = studentQuantile((1 - level) / 2, Math.max(1, pieces - 1));
+  const share = normalCdf(t * loss * Math.sqrt(pieces / Math.max(1, pieces - 1)));
+  return { low: percentile(resampled, share), high: percentile(resampled, 1 - share) };
 }
 
-/** The place of each value in ascending order: a resample is then counted instead of sorted. */
-function ranksOf(values: readonly number[]): Uint32Array {
-  const order = values.map((value, index) => ({ value, index })).sort((a, b) => a.value - b.value);
-  const ranks = new Uint32Array(values.length);
-  for (const [rank, { index }] of order.entries()) ranks[index] = rank;
-  return ranks;
+/** By Weibull's plotting position (Hyndman and Fan, type 6), whose coverage is right for resampled values. */
+function percentile(ascending: Float64Array, share: number): number {
+  const last = ascending.length - 1;
+  const position = Math.min(last, Math.max(0, share * (last + 2) - 1));
+  const below = Math.floor(position);
+  const low = ascending[below] ?? Number.NaN;
+  return low + ((ascending[below + 1] ?? low) - low) * (position - below);
 }
 
-function countedMedian(sorted: Float64Array, counts: Uint32Array): number {
-  const n = sorted.length;
-  const [lower, upper] = [Math.floor((n - 1) / 2), Math.floor(n / 2)];
-  let seen = 0;
-  let low = Number.NaN;
-  for (let rank = 0; rank < n; rank += 1) {
-    seen += counts[rank] ?? 0;
-    if (Number.isNaN(low) && seen > lower) low = sorted[rank] ?? 0;
-    if (seen > upper) return (low + (sorted[rank] ?? 0)) / 2;
-  }
-  return low;
+/** Standard deviation of resampled values: the standard error of the figure. */
+export function standardError(resampled: Float64Array): number {
+  const mean = resampled.reduce((sum, value) => sum + value, 0) / resampled.length;
+  const squares = resampled.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / Math.max(1, resampled.length - 1));
 }

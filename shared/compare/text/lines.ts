@@ -3,15 +3,15 @@ export interface LineDifference {
   /** `line 3` where both texts have as many lines, else `lines`. */
   readonly place: string;
   readonly change: 'changed' | 'missing' | 'added';
+  /** The first line that differs, counted from 1. */
+  readonly line: number;
+  /** Null where a text has no such line. */
   readonly baseline: string | null;
   readonly other: string | null;
 }
 
 /** Lines looked at one by one; texts that differ in more are one difference. */
 const MOST_LINES = 50;
-
-const numbered = (line: number, text: string | undefined): string | null =>
-  text === undefined ? null : `line ${line}: ${text}`;
 
 /**
  * Compares texts line by line. Texts of as many lines differ at those lines, so that one changing line (a token,
@@ -28,8 +28,9 @@ export function diffLines(baseline: string, other: string): LineDifference[] {
     changed.push({
       place: `line ${line}`,
       change: 'changed',
-      baseline: numbered(line, a),
-      other: numbered(line, b),
+      line,
+      baseline: a ?? null,
+      other: b ?? null,
     });
     if (left.length !== right.length || changed.length > MOST_LINES) break;
   }

@@ -1,6 +1,6 @@
-import type { CompareSettings, Finding, RouteResult, Verdict } from '#shared/model/index.ts';
-import type { LatencyOutcome } from '../figures/latency.ts';
+import type { Finding, RouteResult } from '#shared/model/index.ts';
 import { counted } from '../words.ts';
+import { type Fault, type RouteFacts, worst } from './gate.ts';
 
 /** How many requests of a route were recorded, and how many of them have a counterpart. */
 export interface RouteCoverage {
@@ -16,34 +16,39 @@ export function blocks({ severity }: Finding): boolean {
 
 /** The verdict on one route, with every reason why it is not a plain pass. */
 export function routeResult(
-  covered: RouteCoverage,
+  facts: RouteFacts,
+  faults: readonly Fault[],
   findings: readonly Finding[],
-  latency: LatencyOutcome,
-  settings: CompareSettings,
 ): RouteResult {
-  const blocking = findings.filter(blocks);
-  const gaps = gapsOf(covered, settings);
-  const verdict: Verdict = blocking.length > 0 ? 'fail' : gaps.length > 0 ? 'inconclusive' : 'pass';
-  const minor = findings.filter(({ severity }) => severity === 'minor').length;
+  const { route, recorded, pairs, answers, latency, notes } = facts;
+  const own = faults.filter((fault) => fault.route === route);
+  const mine = findings.filter((finding) => finding.route === route);
+  const minor = mine.filter(({ severity }) => severity === 'minor').length;
+  const waived = mine.filter(({ waiver }) => waiver !== undefined).length;
   return {
-    route: covered.route,
-    pairs: covered.pairs,
-    verdict,
+    route,
+    recorded,
+    pairs,
+    answers,
+    verdict: worst(own.map(({ outcome }) => outcome)),
+    // What a gate says of the latency is its note.
     reasons: [
-      ...blocking.map(({ title, count, pairs }) => `${title} (${count} of ${pairs})`),
-      ...gaps,
-      ...(minor > 0 ? [counted(minor, 'minor difference')] : []),
-      ...(latency.note === null ? [] : [latency.note]),
+      ...new Set([
+        ...reasonsOf(own),
+        ...(waived > 0 ? [counted(waived, 'waived finding')] : []),
+        ...(minor > 0 ? [counted(minor, 'minor difference')] : []),
+        ...notes,
+      ]),
     ],
-    findings: findings.map(({ id }) => id),
-    latency: latency.latency,
+    findings: mine.map(({ id }) => id),
+    latency,
+    notes,
   };
 }
 
-/** What the evidence does not cover. */
-function gapsOf({ recorded, pairs }: RouteCoverage, { leastPairs }: CompareSettings): string[] {
-  const gaps: string[] = [];
-  if (pairs < recorded) gaps.push(`${recorded - pairs} of ${counted(recorded, 'request')} not replayed`);
-  if (pairs < leastPairs) gaps.push(`too few pairs: ${pairs} of ${leastPairs} needed`);
-  return gaps;
+/** What fails before what is lacking, each once. */
+export function reasonsOf(faults: readonly Fault[]): string[] {
+  const of = (outcome: Fault['outcome']) =>
+    faults.filter((fault) => fault.outcome === outcome).map(({ reason }) => reason);
+  return [...new Set([...of('fail'), ...of('inconclusive')])];
 }

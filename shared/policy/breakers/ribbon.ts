@@ -32,6 +32,10 @@ const LARGEST_EXPONENT = 16;
  * Only socket errors count (SocketException, SocketTimeoutException: DefaultLoadBalancerRetryHandler); any answer, 5xx
  * included, sets the count to zero. The count survives a blackout, so that the next failure starts a longer one.
  * When every server is tripped the rule falls back to all of them.
+ *
+ * An attempt is a call of LoadBalancerCommand. Of what Feign repeats through Spring Retry it sees one call, of the first server, that
+ * ended as the last repetition did (spring-cloud-openfeign 2.2.9, RetryableFeignLoadBalancer; FeignRetryPolicy names no RibbonServer, so
+ * RibbonLoadBalancedRetryPolicy counts nothing either): while others answer, only requests that are not repeated trip it.
  */
 export class RibbonBreaker extends BreakerMachine {
   readonly scope = 'instance';

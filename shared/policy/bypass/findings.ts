@@ -233,7 +233,8 @@ function ignoredAddress({ applications }: BypassContext, call: Call): Place | nu
   const environment = applications.find(({ name }) => name === call.caller)?.environment;
   const key = `${call.callee}.ribbon.listofservers`;
   for (const property of environment?.all() ?? [])
-    if (property.key.toLowerCase() === key && property.value.trim() !== '') return property.place;
+    if (property.key.toLowerCase() === key && valueOf(environment?.getExact(property.key))?.trim() !== '')
+      return property.place;
   return null;
 }
 

@@ -1,5 +1,6 @@
 import type { AuditFinding } from '#shared/policy/model/audit.ts';
 import { destinationRules } from './istio/destinations.ts';
+import { faultRules } from './istio/faults.ts';
 import { retryRules } from './istio/retries.ts';
 import { routeRules } from './istio/routes.ts';
 import { securityRules } from './istio/security.ts';
@@ -13,6 +14,7 @@ import { zuulRules } from './spring/zuul.ts';
 export const LINT_RULES: readonly LintRule[] = [
   ...retryRules,
   ...routeRules,
+  ...faultRules,
   ...destinationRules,
   ...securityRules,
   ...streamRules,

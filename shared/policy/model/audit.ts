@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { place } from '../source/place.ts';
 import { problem } from '../source/problem.ts';
+import { declaredTraffic } from './declared.ts';
+import { exercisedRoutes } from './exercised.ts';
 
 /**
  * How one row of the parity table came out. *exact*: both sides do the same. *approximate*: as near as Istio comes; the
@@ -160,5 +162,9 @@ export const auditDocument = z.object({
   problems: z.array(problem),
   opaque: z.array(z.object({ what: z.string(), why: z.string(), place })),
   suggestions: z.array(suggestion),
+  /** What both sides declare about who gets requests; absent in old audits. */
+  declared: declaredTraffic.optional(),
+  /** Null without a capture, absent in old audits. */
+  exercised: exercisedRoutes.nullable().optional(),
 });
 export type AuditDocument = z.infer<typeof auditDocument>;

@@ -9,12 +9,15 @@ import type { Path, YamlDocument } from './yaml.ts';
 interface Words {
   readonly code: string;
   readonly advice: string;
+  /** What follows from a field that is not known. */
+  readonly unknown?: string;
 }
 
 const WRITTEN: Words = {
   code: 'BAD_FIELD',
   advice: 'Correct the field; what depends on it counts as not known.',
 };
+const NOT_KNOWN = 'What depends on it counts as not known.';
 /** Of one part of a document so many problems are named, and so many unknown fields of one map: a hostile text has a million. */
 const MOST_NAMED = 100;
 const MOST_KEYS = 20;
@@ -24,6 +27,8 @@ interface Checked {
   readonly schema: z.ZodType;
   readonly document: YamlDocument;
   readonly path: Path;
+  /** What follows from a field that is not known. */
+  readonly unknown: string;
 }
 
 /**
@@ -36,7 +41,7 @@ export function check<T>(
   path: Path,
   value: unknown,
   problems: Problems,
-  { code, advice }: Words = WRITTEN,
+  { code, advice, unknown = NOT_KNOWN }: Words = WRITTEN,
 ): T | undefined {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -45,7 +50,7 @@ export function check<T>(
   for (const issue of issues.slice(0, MOST_NAMED)) {
     const steps = stepsOf(issue);
     if (issue.code === 'unrecognized_keys') {
-      nameUnknown(issue.keys, { schema, document, path }, steps, problems);
+      nameUnknown(issue.keys, { schema, document, path, unknown }, steps, problems);
       continue;
     }
     const place = document.placeOf([...path, ...steps]);
@@ -74,17 +79,16 @@ export function check<T>(
 /** Each unknown field has a place of its own: often it is known elsewhere, and only its indentation is wrong. */
 function nameUnknown(
   keys: readonly string[],
-  { schema, document, path }: Checked,
+  { schema, document, path, unknown: rest }: Checked,
   steps: readonly (string | number)[],
   problems: Problems,
 ): void {
-  const rest = 'What depends on it counts as not known.';
   for (const key of keys.slice(0, MOST_KEYS)) {
     const field = [...path, ...steps, key];
     problems.error(
       'UNKNOWN_FIELD',
       `${fieldOf(field)}: there is no such field`,
-      `${hintFor(key, schema, steps) ?? 'Correct or remove it.'} ${rest}`,
+      `${hintFor(key, schema, steps) ?? 'Correct or remove it.'} ${rest}`.trimEnd(),
       document.placeOf(field, 'key'),
     );
   }
@@ -93,7 +97,7 @@ function nameUnknown(
   problems.error(
     'UNKNOWN_FIELD',
     `${fieldOf(parent) || 'the document'}: ${keys.length - MOST_KEYS} more fields are not known`,
-    `Correct or remove them. ${rest}`,
+    `Correct or remove them. ${rest}`.trimEnd(),
     document.placeOf(parent),
   );
 }

@@ -8,7 +8,9 @@ import type {
 } from '#shared/policy/breakers/index.ts';
 import type { StateSpan } from '#shared/policy/breakers/replay.ts';
 import { html, type Markup } from '../html/markup.ts';
+import { laneLabel } from './lane-label.ts';
 import { coordinate, linear } from './scale.ts';
+import { axisLabel, stepOf } from './time-axis.ts';
 
 const WIDTH = 760;
 const LABELS = 140;
@@ -91,20 +93,14 @@ ${axis(fromMs, toMs, at, y)}${lanes}</svg>`;
 type Place = (atMs: number) => number;
 
 function axis(fromMs: number, toMs: number, at: Place, bottom: number): Markup[] {
-  const step = stepOf(toMs - fromMs);
+  const step = stepOf(Math.max(8, toMs - fromMs));
   const count = Math.floor((toMs - fromMs) / step) + 1;
   return Array.from({ length: count }, (_, index) => {
-    const x = coordinate(at(fromMs + index * step));
+    const place = at(fromMs + index * step);
+    const x = coordinate(place);
     const text = index === 0 ? '0' : shortTime(index * step);
-    return html`<line class="grid" x1="${x}" y1="${AXIS - 4}" x2="${x}" y2="${bottom}"/><text x="${x}" y="11" text-anchor="middle">${text}</text>`;
+    return html`<line class="grid" x1="${x}" y1="${AXIS - 4}" x2="${x}" y2="${bottom}"/>${axisLabel(text, place, 11, WIDTH)}`;
   });
-}
-
-/** At most eight steps of 1, 2 or 5 times a power of ten. */
-function stepOf(spanMs: number): number {
-  const least = Math.max(1, spanMs / 8);
-  const power = 10 ** Math.floor(Math.log10(least));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least) ?? power * 10;
 }
 
 function shortTime(ms: number): string {
@@ -187,11 +183,7 @@ function visible(spans: readonly StateSpan[], at: Place): StateSpan[] {
   });
 }
 
-function label(text: string, y: number): Markup {
-  const most = Math.floor((LABELS - EDGE) / LETTER);
-  if (text.length <= most) return html`<text x="0" y="${y}">${text}</text>`;
-  return html`<text x="0" y="${y}">${text.slice(0, most - 1)}…<title>${text}</title></text>`;
-}
+const label = (text: string, y: number): Markup => laneLabel(text, y, LABELS - EDGE, LETTER);
 
 function spoken({ attempts }: BreakerTrace, machines: readonly TimelineMachine[]): string {
   const said = machines.map(({ name, replay }) => {

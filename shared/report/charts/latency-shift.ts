@@ -17,9 +17,15 @@ const TICKS = [1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8];
 
 /** @param margin The equivalence margin: 0.25 is 25 %. */
 export function shiftScale(latencies: readonly (RouteLatency | null)[], margin: number): ShiftScale {
-  const ratios = latencies.flatMap((latency) =>
-    latency?.ratio ? [latency.ratio.low, latency.ratio.high] : [],
+  return ratioScale(
+    latencies.flatMap((latency) => latency?.ratio ?? []),
+    margin,
   );
+}
+
+/** The same for any ratios that stand below each other. */
+export function ratioScale(estimates: readonly Estimate[], margin: number): ShiftScale {
+  const ratios = estimates.flatMap(({ low, high }) => [low, high]);
   const reach = Math.max(1 + margin, 1.5, ...ratios.map((ratio) => Math.max(ratio, 1 / ratio)));
   const most = Math.log(Math.min(reach * 1.1, 16));
   const place = linear(-most, most, EDGE, WIDTH - EDGE);
@@ -40,11 +46,14 @@ export function shiftAxis(scale: ShiftScale): Markup {
   return html`<svg width="${WIDTH}" height="14" viewBox="0 0 ${WIDTH} 14" aria-hidden="true">${labels}</svg>`;
 }
 
-/** One route: its shift as a square with its interval, around a zero line, with the margin as a band. */
-export function shiftRow(ratio: Estimate | null, scale: ShiftScale): Markup {
+/**
+ * One shift as a square with its interval, around a zero line, with the margin as a band.
+ * @param limit The margin as a ratio, where it is another than the scale's.
+ */
+export function shiftRow(ratio: Estimate | null, scale: ShiftScale, limit = 1 + scale.margin): Markup {
   if (!ratio) return nothing;
   const x = (value: number): string => coordinate(scale.at(value));
-  const [left, right] = [scale.at(1 / (1 + scale.margin)), scale.at(1 + scale.margin)];
+  const [left, right] = [scale.at(1 / limit), scale.at(limit)];
   const label = `${shift(ratio.value)}, 95 % interval ${shift(ratio.low)} to ${shift(ratio.high)}`;
   return html`<svg width="${WIDTH}" height="20" viewBox="0 0 ${WIDTH} 20" role="img" aria-label="${label}">
 <rect class="band" x="${coordinate(left)}" y="1" width="${coordinate(right - left)}" height="18"/>

@@ -1,3 +1,5 @@
+import { printable } from '../text/printable.ts';
+
 /** Text that is HTML already. Everything else is escaped when it gets into a template. */
 export class Markup {
   readonly text: string;
@@ -17,12 +19,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Characters that no HTML document may hold; recorded traffic may. */
-const FORBIDDEN =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
 function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => ESCAPES[mark] ?? '').replace(FORBIDDEN, '\ufffd');
+  return printable(text.replace(/[&<>"']/g, (mark) => ESCAPES[mark] ?? ''));
 }
 
 function rendered(content: Content): string {

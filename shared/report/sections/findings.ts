@@ -1,52 +1,94 @@
-import { counted } from '#shared/compare/words.ts';
-import type { Finding, Severity } from '#shared/model/index.ts';
+import { counted, probability } from '#shared/compare/words.ts';
+import type {
+  AttributedFinding,
+  CauseGroup,
+  ComparisonDocument,
+  Finding,
+  Severity,
+} from '#shared/model/index.ts';
+import { bounded, restItem, restParagraph } from '../html/bounded.ts';
 import { html, type Markup, nothing } from '../html/markup.ts';
-import { SEVERITY_WORDS, term } from '../html/words.ts';
+import { PAGE_SHARES } from '../html/page-shares.ts';
+import { catalogueTerm, SEVERITY_WORDS } from '../html/words.ts';
 import { evidenceTables } from './evidence.ts';
-import { type FindingGroup, grouped } from './groups.ts';
+import { generatorsLine, settingsTable } from './explanation.ts';
 
 const LISTED: readonly Severity[] = ['blocker', 'major', 'minor', 'info'];
+/** Of the page, for the places of one cause. */
+const MOST_BYTES_OF_PLACES = 24_000;
 
-/** Every difference that counts, worst first, each with its cause and evidence. */
-export function findingsSection(findings: readonly Finding[]): Markup {
-  const parts = LISTED.map((severity) =>
-    severitySection(
-      severity,
-      findings.filter((finding) => finding.severity === severity),
-    ),
+/** A cause with its findings, in the order of the document. */
+export interface CauseFindings {
+  readonly group: CauseGroup;
+  readonly members: readonly AttributedFinding[];
+}
+
+/** Every difference that counts, by cause and worst first, each with its explanation and evidence. */
+export function findingsSection(document: ComparisonDocument): Markup {
+  const causes = causesOf(document, LISTED);
+  const count = causes.reduce((sum, { members }) => sum + members.length, 0);
+  const summary =
+    count === 0
+      ? html`<p>Nothing differs besides noise and what any mesh adds.</p>`
+      : html`<p class="muted">${counted(count, 'finding')} of ${counted(causes.length, 'cause')}; each stands with the cause that explains it.</p>`;
+  const articles = bounded(
+    causes,
+    PAGE_SHARES.findings,
+    (cause, index) => html`${severityHead(causes, index)}${article(cause)}`,
+    restParagraph('cause'),
   );
-  const none = findings.some(({ severity }) => LISTED.includes(severity))
-    ? nothing
-    : html`<p>Nothing differs besides noise and what any mesh adds.</p>`;
-  return html`<section aria-labelledby="findings"><h2 id="findings">Findings</h2>${none}${parts}</section>`;
+  return html`<section aria-labelledby="findings"><h2 id="findings">Findings</h2>${summary}${articles}</section>`;
 }
 
-function severitySection(severity: Severity, findings: readonly Finding[]): Markup {
-  if (findings.length === 0) return nothing;
+/** The causes of these severities, worst first. */
+export function causesOf(
+  { causes, findings }: ComparisonDocument,
+  severities: readonly Severity[],
+): CauseFindings[] {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  return causes
+    .filter(({ severity }) => severities.includes(severity))
+    .map((group) => ({ group, members: group.findings.flatMap((id) => byId.get(id) ?? []) }));
+}
+
+/** What the severity means, above the first cause of it. */
+function severityHead(causes: readonly CauseFindings[], index: number): Markup {
+  const severity = causes[index]?.group.severity;
+  if (severity === undefined || causes[index - 1]?.group.severity === severity) return nothing;
+  const same = causes.filter(({ group }) => group.severity === severity);
   const { title, meaning } = SEVERITY_WORDS[severity];
-  const groups = grouped(findings);
-  return html`<section class="severity ${severity}"><header><h3>${title} (${findings.length})</h3><span class="muted">${meaning}</span></header>
-${groups.map(article)}</section>`;
+  return html`<div class="severity ${severity}"><h3>${title} (${counted(same.length, 'cause')})</h3><span class="muted">${meaning}</span></div>`;
 }
 
-function article(group: FindingGroup): Markup {
-  const { first, findings, oneTitle } = group;
-  const causes = [...new Set(findings.map(({ cause }) => cause))];
-  return html`<article><header><h4 class="title">${oneTitle ? first.title : first.place}</h4>${oneTitle ? html`<span class="mono muted">${first.place}</span>` : nothing}${catalogue(first)}</header>
-<ul class="where">${findings.map((finding) => where(finding, !oneTitle))}</ul>
-${causes.map((cause) => html`<p class="cause">${cause}</p>`)}
-${evidenceTables(findings)}</article>`;
+function article({ group, members }: CauseFindings): Markup {
+  const places = bounded(
+    members,
+    MOST_BYTES_OF_PLACES,
+    (finding) => where(finding, group),
+    restItem('place'),
+  );
+  return html`<article class="${group.severity}"><header><h4 class="title">${group.title}</h4>${group.catalogue === null ? nothing : html`<span class="muted">${catalogueTerm(group.catalogue)}</span>`}</header>
+<p class="cause">${group.cause}</p>${generatorsLine(group.generators)}${settingsTable(group.settings)}
+<ul class="where">${places}</ul>
+${evidenceTables(members)}</article>`;
 }
 
-function catalogue({ catalogue: id }: Finding): Markup {
-  return id === null
+function where(finding: AttributedFinding, { title, cause, severity }: CauseGroup): Markup {
+  const own = finding.title === title ? nothing : html` ${finding.title}`;
+  const place = finding.title.includes(finding.place)
     ? nothing
-    : html`<span class="muted">${term(id, 'Entry of the catalogue of migration differences')}</span>`;
+    : html` <span class="mono muted">${finding.place}</span>`;
+  const less =
+    finding.severity === severity ? nothing : html` <span class="muted">${finding.severity}</span>`;
+  const ownCause =
+    finding.cause === cause || finding.title === title
+      ? nothing
+      : html`<span class="muted own-cause">${finding.cause}</span>`;
+  return html`<li id="${finding.id}"><span class="mono">${finding.route}</span>${own}${place}${less} <span class="muted nowrap">${frequency(finding)}</span>${waived(finding)}${ownCause}</li>`;
 }
 
-function where(finding: Finding, withTitle: boolean): Markup {
-  const title = withTitle ? html` ${finding.title}` : nothing;
-  return html`<li id="${finding.id}"><span class="mono">${finding.route}</span>${title} <span class="muted">${frequency(finding)}</span></li>`;
+function waived({ waiver }: Finding): Markup {
+  return waiver === undefined ? nothing : html` <span class="waived">waived by ${waiver}</span>`;
 }
 
 /** `12 of 40 pairs, noise run 1, adjusted p 0.003`. */
@@ -58,8 +100,4 @@ export function frequency({ kind, catalogue: id, count, pairs, noiseCount, adjus
   if (noiseCount !== null) parts.push(`noise run ${noiseCount}`);
   if (adjustedP !== null) parts.push(`adjusted p ${probability(adjustedP)}`);
   return parts.join(', ');
-}
-
-export function probability(p: number): string {
-  return p < 0.001 ? '< 0.001' : p.toFixed(3);
 }

@@ -1,7 +1,9 @@
 import { shift, thousands } from '#shared/compare/words.ts';
 import type { ComparisonDocument, RouteResult, Verdict } from '#shared/model/index.ts';
 import { medians, shiftAxis, shiftRow, type ShiftScale, shiftScale } from '../charts/latency-shift.ts';
+import { bounded, restRow } from '../html/bounded.ts';
 import { html, type Markup, nothing } from '../html/markup.ts';
+import { PAGE_SHARES } from '../html/page-shares.ts';
 import { term, verdictMark } from '../html/words.ts';
 
 const ORDER: readonly Verdict[] = ['fail', 'inconclusive', 'pass'];
@@ -12,12 +14,16 @@ export function routesSection({ routes, settings }: ComparisonDocument): Markup 
     routes.map(({ latency }) => latency),
     settings.latencyMargin,
   );
-  const sorted = routes.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
   const interval = term('95 % interval', 'Block bootstrap of the median of paired ratios');
   return html`<section aria-labelledby="routes"><h2 id="routes">Routes</h2>
-<div class="scroll"><table><caption>Latency shift: candidate over baseline, median with its ${interval}; the band is the margin of ${shift(1 + settings.latencyMargin)}.</caption>
+<div class="scroll" tabindex="0"><table><caption>Latency shift: candidate over baseline, median with its ${interval}; the band is the margin of ${shift(1 + settings.latencyMargin)}.</caption>
 <thead><tr><th scope="col">Verdict</th><th scope="col">Route</th><th scope="col" class="number">Pairs</th><th scope="col">Median</th><th scope="col">${shiftAxis(scale)}Latency shift</th><th scope="col">Why not a plain pass</th></tr></thead>
-<tbody>${sorted.map((route) => row(route, scale))}</tbody></table></div></section>`;
+<tbody>${bounded(inOrderOfVerdict(routes), PAGE_SHARES.routes, (route) => row(route, scale), restRow(6, 'route'))}</tbody></table></div></section>`;
+}
+
+/** Failing routes first, then those without enough evidence. */
+export function inOrderOfVerdict(routes: readonly RouteResult[]): RouteResult[] {
+  return routes.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
 }
 
 function row({ route, pairs, verdict, reasons, latency, findings }: RouteResult, scale: ShiftScale): Markup {

@@ -1,9 +1,10 @@
-import { percent, thousands } from '#shared/compare/words.ts';
+import { percent, probability, thousands } from '#shared/compare/words.ts';
 import type { Estimate, ShareResult } from '#shared/model/index.ts';
 import { shareAxis, shareRow } from '../charts/share-bars.ts';
+import { bounded, restRow } from '../html/bounded.ts';
 import { html, type Markup } from '../html/markup.ts';
-import { term } from '../html/words.ts';
-import { probability } from './findings.ts';
+import { PAGE_SHARES } from '../html/page-shares.ts';
+import { sideMark, term } from '../html/words.ts';
 
 /** Who served: the share of each labelled version on both sides. */
 export function sharesSection(shares: readonly ShareResult[]): Markup {
@@ -11,11 +12,11 @@ export function sharesSection(shares: readonly ShareResult[]): Markup {
     return html`<section aria-labelledby="shares"><h2 id="shares">Shares</h2><p class="muted">No instances with a version label were seen on both sides.</p></section>`;
   }
   const exact = term('exact', 'Clopper-Pearson: covers the true share in at least 95 % of cases');
-  const fisher = term('p', "Fisher's exact test, Benjamini-Hochberg adjusted");
+  const fisher = term('p', 'Fisher’s exact test, Benjamini-Hochberg adjusted');
   return html`<section aria-labelledby="shares"><h2 id="shares">Shares</h2>
-<div class="scroll"><table><caption>Version of the first attempt, with ${exact} 95 % intervals: <span class="baseline">● baseline</span>, <span class="candidate">■ candidate</span>.</caption>
-<thead><tr><th scope="col">Route</th><th scope="col">Service</th><th scope="col">Version</th><th scope="col">${shareAxis()}</th><th scope="col">Baseline</th><th scope="col">Candidate</th><th scope="col" class="number">${fisher}</th><th scope="col">Result</th></tr></thead>
-<tbody>${shares.map(row)}</tbody></table></div></section>`;
+<div class="scroll" tabindex="0"><table><caption>Version of the first attempt, with ${exact} 95 % intervals: ${sideMark('baseline')}, ${sideMark('candidate')}.</caption>
+<thead><tr><th scope="col">Route</th><th scope="col">Service</th><th scope="col">Version</th><th scope="col">${shareAxis()}Share</th><th scope="col">${sideMark('baseline', 'Baseline')}</th><th scope="col">${sideMark('candidate', 'Candidate')}</th><th scope="col" class="number">${fisher}</th><th scope="col">Result</th></tr></thead>
+<tbody>${bounded(shares, PAGE_SHARES.shares, row, restRow(8, 'share'))}</tbody></table></div></section>`;
 }
 
 function row(share: ShareResult): Markup {

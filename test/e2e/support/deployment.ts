@@ -19,6 +19,8 @@ export type Deployment = {
   instancePorts: number[];
   /** Where the gateway sends to: the instances, or the taps in front of them. */
   routeTo(ports: readonly number[]): void;
+  /** Keeps the next request without an answer until the function that it returns is called. */
+  holdNext(): () => void;
   close(): Promise<void>;
 };
 
@@ -40,12 +42,23 @@ export async function startDeployment(world: World): Promise<Deployment> {
   const versions = ['v1', 'v2'];
   const instances = await Promise.all(versions.map((version) => listen(producer(world, version))));
   let route = instances.map(({ port }) => port);
-  const gateway = await listen(gatewayOf(world, () => route));
+  let held: Promise<void> | null = null;
+  const takeHeld = () => {
+    const taken = held;
+    held = null;
+    return taken;
+  };
+  const gateway = await listen(gatewayOf(world, () => route, takeHeld));
   return {
     gatewayPort: gateway.port,
     instancePorts: instances.map(({ port }) => port),
     routeTo: (ports) => {
       route = [...ports];
+    },
+    holdNext: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
     },
     close: async () => {
       await Promise.all([gateway, ...instances].map(({ server }) => close(server)));
@@ -73,13 +86,18 @@ function producer(world: World, version: string): RequestListener {
   };
 }
 
-function gatewayOf(world: World, route: () => readonly number[]): RequestListener {
+function gatewayOf(
+  world: World,
+  route: () => readonly number[],
+  takeHeld: () => Promise<void> | null,
+): RequestListener {
   let turn = 0;
   return (incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => void answer(Buffer.concat(chunks)));
     const answer = async (body: Buffer) => {
+      await takeHeld();
       const ports = route();
       const most = incoming.method === 'GET' ? (world === 'mesh' ? 3 : 2) : 1;
       for (let attempt = 1; ; attempt += 1) {

@@ -1,15 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication } from 'playwright-core';
+import { build } from 'vite';
 import { run } from './run-once.ts';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 
+const HOST = fileURLToPath(new URL('utility-in-node-host.ts', import.meta.url));
+/** Beside the project's packages, where it finds the native store. */
+const ENGINE = join(PROJECT, 'dist', 'engine', 'utility.mjs');
+
 /** The built app inside a real Electron, on a display of its own. */
 export type PreparedApp = {
   launch(args: readonly string[], folder: string): Promise<ElectronApplication>;
+  /** The same with an engine of its own, which finds no Chromium: it runs in the Node of the tests, beside this Electron. */
+  launchWithEngine(
+    args: readonly string[],
+    folder: string,
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<ElectronApplication>;
   remove(): void;
 };
 
@@ -25,23 +37,26 @@ export async function prepareApp(electron: string): Promise<PreparedApp> {
     cpSync(join(PROJECT, 'dist', part), join(app, 'dist', part), { recursive: true });
   }
   cpSync(fileURLToPath(new URL('electron-shim.cjs', import.meta.url)), join(app, 'shim.cjs'));
+  cpSync(fileURLToPath(new URL('utility-in-node.cjs', import.meta.url)), join(app, 'utility-in-node.cjs'));
   writeFileSync(
     join(app, 'package.json'),
     JSON.stringify({ name: 'meshproof', version: '0.0.0', main: 'shim.cjs' }),
   );
   const { display, screen } = await startDisplay();
+  const launch = (args: readonly string[], folder: string, more: Readonly<Record<string, string>>) =>
+    launchPatiently({
+      executablePath: join(copy, 'electron'),
+      args: ['--no-sandbox', '--disable-gpu', ...userData(args, folder), ...args],
+      cwd: folder,
+      env: { ...ownEnvironment(), DISPLAY: display, MESHPROOF_FOLDER: folder, ...more },
+    });
   return {
-    launch: (args, folder) =>
-      launchPatiently({
-        executablePath: join(copy, 'electron'),
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          `--user-data-dir=${mkdtempSync(join(folder, 'user-'))}`,
-          ...args,
-        ],
-        cwd: folder,
-        env: { ...environment(), DISPLAY: display, MESHPROOF_FOLDER: folder },
+    launch: (args, folder) => launch(args, folder, {}),
+    launchWithEngine: (args, folder, environment = {}) =>
+      launch(args, folder, {
+        MESHPROOF_TEST_ENGINE: JSON.stringify({ node: process.execPath, host: HOST, program: ENGINE }),
+        MESHPROOF_CHROMIUM: join(folder, 'no-chromium'),
+        ...environment,
       }),
     remove: () => {
       screen.kill();
@@ -50,22 +65,57 @@ export async function prepareApp(electron: string): Promise<PreparedApp> {
   };
 }
 
+/**
+ * The part of main that prints, as a module of its own: the tests' Electron cannot run the app's engine, which is who
+ * asks for a print.
+ * @returns its path
+ */
+export async function bundlePrintPage(folder: string): Promise<string> {
+  await build({
+    configFile: false,
+    root: PROJECT,
+    logLevel: 'warn',
+    build: {
+      ssr: 'electron/main/print-page.ts',
+      outDir: join(folder, 'print-page'),
+      emptyOutDir: true,
+      target: 'es2022',
+      rolldownOptions: {
+        external: (id) => id === 'electron' || isBuiltin(id),
+        output: { format: 'cjs', entryFileNames: 'print-page.cjs' },
+      },
+    },
+  });
+  return join(folder, 'print-page', 'print-page.cjs');
+}
+
+/** Data of the app's own: new for each launch, unless the test says where. */
+function userData(args: readonly string[], folder: string): string[] {
+  return args.some((argument) => argument.startsWith('--user-data-dir='))
+    ? []
+    : [`--user-data-dir=${mkdtempSync(join(folder, 'user-'))}`];
+}
+
 type LaunchOptions = NonNullable<Parameters<typeof _electron.launch>[0]>;
 
-const LAUNCHES = 4;
+/** What a launch may take, in milliseconds: a handshake that stands still is given up soon, a slow machine gets more in the end. */
+const LAUNCH_LIMITS = [15_000, 30_000, 60_000, 60_000];
 
 /**
  * Now and then Playwright's handshake with this old Electron stands still between the two debuggers, before any of the
  * app's own code has run. Such a launch is given up and made again.
  */
 async function launchPatiently(options: LaunchOptions): Promise<ElectronApplication> {
-  for (let launch = 1; ; launch += 1) {
+  let last: unknown;
+  for (const timeout of LAUNCH_LIMITS) {
     try {
-      return await _electron.launch({ ...options, timeout: 15_000 });
+      return await _electron.launch({ ...options, timeout });
     } catch (error) {
-      if (launch === LAUNCHES || !String(error).includes('Timeout')) throw error;
+      if (!String(error).includes('Timeout')) throw error;
+      last = error;
     }
   }
+  throw last;
 }
 
 /** Starts an X server that chooses its number itself. */
@@ -82,7 +132,7 @@ function startDisplay(): Promise<{ display: string; screen: ChildProcess }> {
   });
 }
 
-function environment(): Record<string, string> {
+function ownEnvironment(): Record<string, string> {
   const given = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );

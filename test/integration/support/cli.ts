@@ -18,8 +18,13 @@ export class CliProcess {
   #stderr = '';
   #onLine: (() => void)[] = [];
 
-  constructor(args: readonly string[], folder: string) {
-    this.child = spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** @param environment Variables beside this process's own */
+  constructor(args: readonly string[], folder: string, environment: Readonly<Record<string, string>> = {}) {
+    this.child = spawn(process.execPath, [CLI, ...args], {
+      cwd: folder,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.child.stdout?.on('data', (chunk: Buffer) => {
       this.#stdout += chunk.toString();
     });
@@ -58,6 +63,10 @@ export class CliProcess {
 }
 
 /** Runs a command to its end. */
-export function runCli(args: readonly string[], folder: string): Promise<CliResult> {
-  return new CliProcess(args, folder).ended;
+export function runCli(
+  args: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<CliResult> {
+  return new CliProcess(args, folder, environment).ended;
 }

@@ -42,6 +42,7 @@ export async function replay(
   const job = await client.replays.start({
     side: 'candidate',
     targets: [{ tap: null, url: `http://127.0.0.1:${port}` }],
+    interleaved: null,
     speed: 'max',
     connections: 8,
     allow: [],

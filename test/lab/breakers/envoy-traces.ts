@@ -13,6 +13,7 @@ import { until } from '../process.ts';
 import { ROUTE_TIMEOUT_MS, type TestCluster } from './envoy-config.ts';
 import { type Answer, type EjectionEvent, type Envoy, now } from './envoy-process.ts';
 import { HANG } from './envoy-instances.ts';
+import { INTERVAL_MS, isSteady, MARGIN_MS, measuredSweeps, phaseOf, type Rhythm } from './envoy-sweeps.ts';
 import { between, oneOf, traceRandom } from './generate.ts';
 import type { Tally } from './score.ts';
 
@@ -29,13 +30,9 @@ export type EnvoyCase = TestCluster & {
 /** What was sent, and what came of it. `asked` is null where the balancer chose. `hangs`: the instance was told not to answer. */
 type Sent = { readonly asked: string | null; readonly hangs: boolean; readonly answer: Answer };
 
-/** The same for all clusters of one Envoy: they are created together and so sweep together. */
-const INTERVAL_MS = 1000;
 /** Requests begin between these moments of an interval, so that none of them meets a sweep. */
 const FIRST_MS = 150;
 const LAST_MS = 640;
-/** As near to a sweep as a request may come. */
-const MARGIN_MS = 100;
 /** A quarter of the sweep's interval: what reality may be late by. */
 const TOLERANCE_MS = INTERVAL_MS / 4;
 /** Named for its only use: its ejections last a millisecond, so that each of its releases is a sweep. */
@@ -98,15 +95,18 @@ export function clockCluster(alive: ReadonlyMap<string, Address>): TestCluster {
 
 /**
  * Drives all clusters at once for a number of sweeps, and holds the models against Envoy's event log and its answers.
- * `largestLagMs`: the most that a step was early or late. `lostRaces`: see `judge`. `disturbed`: cases whose requests did not
- * keep to the quiet part of the intervals, as the machine had no time for them; they say nothing and are not in the tally.
+ * `largestLagMs`: the most that a step was early or late. `lostRaces`: see `judge`. `disturbed`: cases whose requests or
+ * sweeps did not keep apart, as the machine had no time for them; they say nothing and are not in the tally. Nor are the `apart`: in
+ * which both were apart for the first time, as `suspected` keeps it. What the model has wrong is wrong in the same trace once more;
+ * what only a stall inside of Envoy was is not.
  */
 export async function scoreEnvoy(
   envoy: Envoy,
   cases: readonly EnvoyCase[],
   sweeps: number,
   tally: Tally,
-): Promise<{ largestLagMs: number; lostRaces: number; disturbed: EnvoyCase[] }> {
+  suspected: Map<string, string>,
+): Promise<{ largestLagMs: number; lostRaces: number; disturbed: EnvoyCase[]; apart: EnvoyCase[] }> {
   const clock = { running: true };
   const ticking = runClock(envoy, clock);
   try {
@@ -120,24 +120,35 @@ export async function scoreEnvoy(
     clock.running = false;
     await ticking;
     const events = await envoy.events();
-    const rhythm = measuredSweeps(await sweepsSeen(envoy), fromMs);
+    const seen = await sweepsSeen(envoy);
+    if (!isSteady(seen, fromMs, cutoffMs))
+      return { largestLagMs: 0, lostRaces: 0, disturbed: [...cases], apart: [] };
+    const clockRhythm = measuredSweeps(seen, fromMs);
     let largestLagMs = 0;
     let lostRaces = 0;
     const disturbed: EnvoyCase[] = [];
+    const apart: EnvoyCase[] = [];
     for (const [index, each] of cases.entries()) {
       const attempts = sent[index] ?? [];
-      if (attempts.some((one) => isDisturbed(one, fromMs))) {
+      const own = events.filter(({ cluster, atMs }) => cluster === each.name && atMs < cutoffMs);
+      const release = own.find(({ action }) => action === 'UNEJECT');
+      const rhythm = phaseOf(release?.atMs, clockRhythm, fromMs);
+      if (rhythm === null || attempts.some((one) => isDisturbed(one, fromMs))) {
         disturbed.push(each);
         continue;
       }
-      const own = events.filter(({ cluster, atMs }) => cluster === each.name && atMs < cutoffMs);
-      const { what, lagMs, races } = judge(each, attempts, own, phaseOf(own, rhythm), cutoffMs);
+      const { what, lagMs, races } = judge(each, attempts, own, rhythm, cutoffMs);
+      if (what !== null && !suspected.has(each.name)) {
+        suspected.set(each.name, what);
+        apart.push(each);
+        continue;
+      }
       const stopped = attempts.filter(({ answer }) => answer.flags === 'UH').length;
       tally.add(each.name, { attempts: attempts.length, changes: own.length, stopped }, what);
       largestLagMs = Math.max(largestLagMs, lagMs);
       lostRaces += races;
     }
-    return { largestLagMs: Math.round(largestLagMs), lostRaces, disturbed };
+    return { largestLagMs: Math.round(largestLagMs), lostRaces, disturbed, apart };
   } finally {
     clock.running = false;
     await ticking;
@@ -167,25 +178,6 @@ async function sweepsSeen(envoy: Envoy): Promise<number[]> {
   return events
     .filter(({ cluster, action }) => cluster === CLOCK && action === 'UNEJECT')
     .map(({ atMs }) => atMs);
-}
-
-type Rhythm = { readonly firstSweepMs: number; readonly intervalMs: number };
-
-/** A timer that is armed again after each turn runs slow by a little; over half a minute that adds up. */
-function measuredSweeps(seen: readonly number[], fromMs: number): Rhythm {
-  const first = seen[0] ?? fromMs;
-  const last = seen.at(-1) ?? first;
-  const turns = Math.max(1, Math.round((last - first) / INTERVAL_MS));
-  const intervalMs = Math.max(1, (last - first) / turns);
-  return { firstSweepMs: first + Math.ceil((fromMs - first) / intervalMs) * intervalMs, intervalMs };
-}
-
-/** A cluster sweeps some milliseconds before or after the clock, as they were made one after the other: its first release tells. */
-function phaseOf(events: readonly EjectionEvent[], { firstSweepMs, intervalMs }: Rhythm): Rhythm {
-  const release = events.find(({ action }) => action === 'UNEJECT');
-  if (release === undefined) return { firstSweepMs, intervalMs };
-  const turns = Math.round((release.atMs - firstSweepMs) / intervalMs);
-  return { firstSweepMs: release.atMs - turns * intervalMs, intervalMs };
 }
 
 /** One request after the other, in the quiet part of each interval. */

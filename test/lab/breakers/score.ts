@@ -45,6 +45,11 @@ export class Tally {
     if (what !== null) this.#disagreements.push({ trace, what });
   }
 
+  /** The traces that are wrong. */
+  wrong(): string[] {
+    return this.#disagreements.map(({ trace }) => trace);
+  }
+
   score(): Score {
     return {
       version: this.#version,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { breakerTimeline } from '#shared/model/index.ts';
 import { auditDocument } from '#shared/policy/model/audit.ts';
 import { routingAnswer } from '#shared/policy/model/routing-answer.ts';
 
+const Verdict = z.enum(['pass', 'fail', 'inconclusive']);
 /** What `record` prints of a capture. */
 export const Capture = z.looseObject({
   name: z.string(),
@@ -34,11 +36,20 @@ const Finding = z.looseObject({
   title: z.string(),
   cause: z.unknown(),
   count: z.number(),
+  /** What both sides declare that explains it, where the comparison was given an audit. */
+  settings: z.array(z.looseObject({ setting: z.string(), why: z.string() })).optional(),
 });
 /** What `compare` prints, as far as the lab reads it. */
 export const Comparison = z.looseObject({
-  verdict: z.enum(['pass', 'fail', 'inconclusive']),
+  name: z.string(),
+  verdict: Verdict,
   findings: z.array(Finding),
+  /** The outcomes of the rules of `gatesUsed`, in their order. */
+  gates: z.array(z.looseObject({ outcome: Verdict, detail: z.string() })),
+  gatesUsed: z.looseObject({ rules: z.array(z.looseObject({ rule: z.string() })) }),
+  routes: z.array(
+    z.looseObject({ route: z.string(), latency: z.looseObject({ sameTime: z.boolean() }).nullable() }),
+  ),
 });
 
 /** What `report` prints. */
@@ -48,9 +59,11 @@ export const Report = z.looseObject({
 
 /** What `audit` prints: the product's own document with its verdict. */
 export const Audit = auditDocument.extend({
-  verdict: z.enum(['pass', 'fail', 'inconclusive']),
+  verdict: Verdict,
   summary: z.string(),
 });
+/** What `breakers --timeline` prints. */
+export const Timelines = z.object({ timelines: z.array(breakerTimeline) });
 /** What `route` prints for a capture. */
 export const Route = routingAnswer;
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { type BreakerTimeline, drillDocument, type DrillDocument } from '#shared/model/index.ts';
 import type { Edge, Instance, Side } from '../layout.ts';
+import { LabError } from '../errors.ts';
 import { hostPort } from '../ports.ts';
 import {
   Audit,
@@ -8,6 +10,7 @@ import {
   Replay,
   Report,
   Route,
+  Timelines,
   type Audited,
   type CaptureT,
   type ComparisonT,
@@ -19,7 +22,13 @@ import { startCommand, type Command } from './command.ts';
 export type Recording = { readonly stop: () => Promise<CaptureT> };
 
 /** The names of the runs to compare: captures or replays. `noise` is a second run of the baseline. */
-export type ComparedRuns = { readonly baseline: string; readonly candidate: string; readonly noise: string };
+export type ComparedRuns = {
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly noise: string;
+  /** An audit of the workspace, whose settings explain findings. */
+  readonly audit?: string;
+};
 
 /** What to replay where. `all` sends everything to the one target, else each edge gets what its tap recorded. */
 export type ReplayOrder = {
@@ -29,6 +38,9 @@ export type ReplayOrder = {
   readonly targets: readonly Edge[];
   readonly all: boolean;
 };
+
+/** What became of both halves of an interleaved replay. */
+export type Interleaved = { readonly candidate: ReplayT; readonly baseline: ReplayT };
 
 /** Options of a command by their names; one with several values is repeated. */
 type Options = Readonly<Record<string, string | readonly string[]>>;
@@ -59,19 +71,21 @@ export class Meshproof {
 
   /** Replays a capture at its recorded pace, with the instance taps of the target's side open. @throws LabError when it fails. */
   async replay(order: ReplayOrder): Promise<ReplayT> {
-    const { capture, name, side, targets } = order;
-    const url = (edge: Edge) => `http://${hostPort(edge.target)}`;
-    const command = this.#start('replay', {
-      capture,
-      replay: name,
-      side: side.side,
-      target: targets.map((edge) => (order.all ? url(edge) : `${edge.name}=${url(edge)}`)),
-      allow: [...new Set(targets.map((edge) => edge.target.host))],
-      instance: instanceTaps(side.instances),
-      speed: '1',
-      mutations: 'send',
-    });
+    const command = this.#start('replay', replayOptions(order));
     return z.object({ replay: Replay }).parse(await command.answer([0])).replay;
+  }
+
+  /** Replays on the candidate and on the baseline at the same time, each with its taps open. @throws LabError when it fails. */
+  async interleave(order: ReplayOrder, baseline: Side): Promise<Interleaved> {
+    const options = replayOptions(order);
+    const command = this.#start('replay', {
+      ...options,
+      interleave: baseline.edges.map((edge) => `${edge.name}=${urlOf(edge)}`),
+      'interleave-instance': instanceTaps(baseline.instances),
+      allow: [...new Set([...options.allow, ...baseline.edges.map((edge) => edge.target.host)])],
+    });
+    const answer = z.object({ replay: Replay, interleaved: Replay }).parse(await command.answer([0]));
+    return { candidate: answer.replay, baseline: answer.interleaved };
   }
 
   /** Compares two runs; the exit code is part of the answer (0 pass, 1 fail, 3 inconclusive). @throws LabError on any other. */
@@ -92,6 +106,38 @@ export class Meshproof {
     return { ...Route.parse(await command.answer([0, 1, 3])), exitCode: await command.code };
   }
 
+  /** Runs a drill; its verdict is the exit code (0 pass, 1 fail, 3 inconclusive). @throws LabError on any other. */
+  async drill(
+    name: string,
+    scenario: string,
+    sides: readonly Side[],
+    options: Options,
+  ): Promise<DrillDocument> {
+    const command = this.#start('drill', {
+      drill: name,
+      scenario,
+      service: 'producer',
+      ...Object.fromEntries(
+        sides.flatMap(({ side, edges, instances }) => [
+          [side, edges.slice(0, 1).map(({ target }) => `http://${hostPort(target)}`)],
+          [`${side}-instance`, instanceTaps(instances)],
+        ]),
+      ),
+      allow: [...new Set(sides.flatMap(({ edges }) => edges.map(({ target }) => target.host)))],
+      ...options,
+    });
+    return z.object({ document: drillDocument }).parse(await command.answer([0, 1, 3])).document;
+  }
+
+  /** What the breakers of a service did in a capture (0 known, 3 not known). @throws LabError when it fails. */
+  async timeline(capture: string, service: string): Promise<BreakerTimeline> {
+    const command = this.#start('breakers', { capture, service }, ['timeline']);
+    const { timelines } = Timelines.parse(await command.answer([0, 3]));
+    const [only] = timelines;
+    if (only === undefined) throw new LabError(`${capture} has no timeline of ${service}`);
+    return only;
+  }
+
   /** Writes a comparison's report into a folder and returns the files' paths. @throws LabError when it fails. */
   async report(comparison: string, out: string): Promise<string[]> {
     const command = this.#start('report', { comparison, out, format: 'html,json' });
@@ -100,11 +146,28 @@ export class Meshproof {
     );
   }
 
-  #start(command: string, options: Options): Command {
+  #start(command: string, options: Options, flags: readonly string[] = []): Command {
     const given = Object.entries({ ...options, workspace: this.workspace });
     const args = given.flatMap(([name, values]) => [values].flat().flatMap((value) => [`--${name}`, value]));
-    return startCommand([command, ...args, '--json']);
+    return startCommand([command, ...args, ...flags.map((flag) => `--${flag}`), '--json']);
   }
+}
+
+function replayOptions({ capture, name, side, targets, all }: ReplayOrder) {
+  return {
+    capture,
+    replay: name,
+    side: side.side,
+    target: targets.map((edge) => (all ? urlOf(edge) : `${edge.name}=${urlOf(edge)}`)),
+    allow: [...new Set(targets.map((edge) => edge.target.host))],
+    instance: instanceTaps(side.instances),
+    speed: '1',
+    mutations: 'send',
+  };
+}
+
+function urlOf({ target }: Edge): string {
+  return `http://${hostPort(target)}`;
 }
 
 function instanceTaps(instances: readonly Instance[]): string[] {

@@ -7,6 +7,7 @@ import {
 } from '#shared/policy/breakers/index.ts';
 import type { CallSettings, CallSettingName, CallSettingValues } from '#shared/policy/model/call-settings.ts';
 import { valueOf } from '#shared/policy/model/setting.ts';
+import { again, isTooLate, nameOfRun } from '../again.ts';
 import { LabError } from '../errors.ts';
 import { getText } from '../http.ts';
 import type { Side } from '../layout.ts';
@@ -27,25 +28,67 @@ const RECOVERED_IN_A_ROW = 5;
 const RECOVERY_DEADLINE_MS = 30_000;
 const SHOWN = 5;
 
-type Seen = { readonly attempt: BreakerAttempt; readonly admitted: boolean };
+/** How long calls are made again where they were late, in milliseconds. */
+const AGAIN_FOR_MS = 2 * 60_000;
+
+type BreakerModel = Extract<BreakerSettings, { readonly machine: 'hystrix' | 'resilience4j' }>;
+
+/** A call of the consumer, and whether its breaker let it through. */
+export type Seen = { readonly attempt: BreakerAttempt; readonly admitted: boolean };
 
 /**
  * Lets the consumer call what fails until its breaker opens, tests and opens again: each call is let through or not as the model
- * says that is given the declared settings, but within one interval of the breaker's own counting, and what a stopped call takes.
+ * says that is given the declared settings, but within one interval of the breaker's own counting, and what this machine was late by.
  */
 export async function checkBreaker(stage: Stage, side: Side, declared: CallSettings): Promise<void> {
   const settings = modelOf(declared);
   const consumer = side.instances.find(({ service }) => service === 'consumer')?.app;
   if (consumer === undefined) throw new LabError(`${side.side} has no consumer`);
-  const recording = await stage.meshproof.record(`observed-breaker-${side.side}`, side);
-  let seen: Seen[] = [];
-  try {
-    seen = await provoke(side, consumer);
-  } finally {
-    await recording.stop();
-  }
-  // A stopped call asks nobody: what it takes is how late this machine makes things.
-  const lateMs = Math.max(0, ...seen.flatMap((one) => (one.admitted ? [] : [one.attempt.durationMs])));
+  const seen = await again(
+    async (n) => {
+      const capture = nameOfRun(`observed-breaker-${side.side}`, n);
+      const recording = await stage.meshproof.record(capture, side);
+      try {
+        return await provoke(side, consumer);
+      } finally {
+        await recording.stop();
+      }
+    },
+    (calls) => {
+      const lateMs = latenessOf(calls.slice(WORKING));
+      const { ok } = judgeCalls(calls, WORKING, settings);
+      return isTooLate(lateMs, ok)
+        ? `calls of the ${side.side}'s consumer were ${lateMs.toFixed(0)} ms late`
+        : null;
+    },
+    stage.say,
+    { forMs: AGAIN_FOR_MS },
+  );
+  const { ok, detail } = judgeCalls(seen, WORKING, settings);
+  stage.checks.check(
+    `${side.side} as declared: the consumer's breaker opens, tests and opens again as its model does`,
+    ok,
+    detail,
+  );
+}
+
+/**
+ * What this machine was late by, in milliseconds: when a breaker saw a call nobody knows better than within what the call took, and
+ * a turn of its state shows with the next call.
+ */
+function latenessOf(calls: readonly Seen[]): number {
+  const took = calls.map(({ attempt }) => attempt.durationMs);
+  const gaps = calls.map(({ attempt }, index) => attempt.atMs - (calls[index - 1]?.attempt ?? attempt).atMs);
+  return Math.max(0, ...took) + Math.max(0, Math.max(0, ...gaps) - PACE_MS);
+}
+
+/** Holds calls against the model. @param working the first so many of them worked, and came one right after the other */
+export function judgeCalls(
+  seen: readonly Seen[],
+  working: number,
+  settings: BreakerModel,
+): { readonly ok: boolean; readonly detail: string } {
+  const lateMs = latenessOf(seen.slice(working));
   const tolerance = INTERVAL_MS[settings.machine] + PACE_MS + lateMs;
   const sent = seen.map(({ attempt }) => attempt);
   const attempts = [...sent, ...continued(sent, tolerance)];
@@ -63,13 +106,14 @@ export async function checkBreaker(stage: Stage, side: Side, declared: CallSetti
   const opened = through.indexOf(false);
   const tested = opened < 0 ? -1 : through.indexOf(true, opened);
   const openedAgain = tested < 0 ? -1 : through.indexOf(false, tested);
-  stage.checks.check(
-    `${side.side} as declared: the consumer's breaker opens, tests and opens again as its model does`,
-    wrong.length === 0 && openedAgain > 0 && stopped.size > 0,
-    wrong.length === 0
-      ? `${settings.machine}: ${through.filter((one) => !one).length} of ${seen.length} calls stopped, ${seen.filter((_, index) => stopped.has(index)).length} by the model, the first was ${opened - WORKING + 1}, ${replay.stopped[0]?.index === undefined ? 'none' : replay.stopped[0].index - WORKING + 1} by the model`
-      : `${settings.machine}: ${wrong.length} of ${seen.length}: ${wrong.slice(0, SHOWN).join('; ')}`,
-  );
+  const late = `, to ${tolerance.toFixed(0)} ms`;
+  return {
+    ok: wrong.length === 0 && openedAgain > 0 && stopped.size > 0,
+    detail:
+      wrong.length === 0
+        ? `${settings.machine}: ${through.filter((one) => !one).length} of ${seen.length} calls stopped, ${seen.filter((_, index) => stopped.has(index)).length} by the model, the first was ${opened - working + 1}, ${replay.stopped[0]?.index === undefined ? 'none' : replay.stopped[0].index - working + 1} by the model${late}`
+        : `${settings.machine}: ${wrong.length} of ${seen.length}${late}: ${wrong.slice(0, SHOWN).join('; ')}`,
+  };
 }
 
 /** Calls that nobody made, at the same pace: the model may turn right after the last one, as the breaker did right before it. */
@@ -121,9 +165,7 @@ async function provoke(side: Side, consumer: Address): Promise<Seen[]> {
 }
 
 /** The model with the settings that are declared. @throws LabError when one of them is not known. */
-function modelOf(
-  declared: CallSettings,
-): Extract<BreakerSettings, { readonly machine: 'hystrix' | 'resilience4j' }> {
+function modelOf(declared: CallSettings): BreakerModel {
   const known = <Name extends CallSettingName>(name: Name): CallSettingValues[Name] => {
     const value = valueOf<CallSettingValues[Name]>(declared[name]);
     if (value === undefined) throw new LabError(`${name} of the consumer's calls is not known`);

@@ -1,8 +1,7 @@
-import type { Side } from '../layout.ts';
 import type { CaptureT } from '../meshproof/answers.ts';
 import { CAPTURE } from '../scenario/record-baseline.ts';
 import { replayAll } from '../scenario/replay.ts';
-import type { Runs, Stage } from '../scenario/scenario.ts';
+import type { Stage } from '../scenario/scenario.ts';
 import { checkAgreement } from './agreement.ts';
 import { checkAuditOfBaseline, checkAuditOfCandidate, checkRouteCommand } from './audit-command.ts';
 import { checkArrivals } from './capture-routes.ts';
@@ -18,9 +17,9 @@ import { checkSuggested } from './suggested.ts';
  * What the product reads out of the running deployments: their files, their actuators, the registry, the YAML and the
  * proxies have to agree with each other, with what the instances see, and with what recorded requests did. Then the resources that it
  * suggests are put to the test.
- * @param runs replays of the capture that were made before: on the baseline, and on the candidate with its YAML as it is.
+ * @param made the name of a replay that was made before on the candidate with its YAML as it is, or null
  */
-export async function policies(stage: Stage, capture: CaptureT, runs: Runs): Promise<void> {
+export async function policies(stage: Stage, capture: CaptureT, made: string | null): Promise<void> {
   const { deployments, say } = stage;
   const { baseline, candidate } = deployments.layout;
   say('reading the policies of both sides');
@@ -36,8 +35,7 @@ export async function policies(stage: Stage, capture: CaptureT, runs: Runs): Pro
   checkObserved(stage, candidate, declaredByCandidate(after.policies), seenAfter);
 
   say('routing what was recorded through both oracles');
-  const again = async (name: string, side: Side) => (await replayAll(stage, capture, name, side)).replay.name;
-  const replayed = runs.candidate ?? (await again('candidate-as-written', candidate));
+  const replayed = made ?? (await replayAll(stage, capture, 'candidate-as-written', candidate)).replay.name;
   checkArrivals(stage, CAPTURE, 'spring', before.policies);
   checkArrivals(stage, replayed, 'istio', before.policies);
   const divergent = DIVERGENT.map(({ method, path }) => `${method} ${path}`);
@@ -61,6 +59,5 @@ export async function policies(stage: Stage, capture: CaptureT, runs: Runs): Pro
   await checkEjection(stage);
 
   say('putting the suggested resources to the test');
-  const noise = runs.noise ?? (await again('baseline-for-suggested', baseline));
-  await checkSuggested(stage, before, capture, noise);
+  await checkSuggested(stage, before, capture);
 }

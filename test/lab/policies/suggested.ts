@@ -7,8 +7,7 @@ import { problemText } from '#shared/policy/source/problem.ts';
 import { LabError } from '../errors.ts';
 import type { Resources } from '../istio/resources.ts';
 import type { CaptureT } from '../meshproof/answers.ts';
-import { checkPasses } from '../scenario/compare.ts';
-import { replayAll } from '../scenario/replay.ts';
+import { checkTogether } from '../scenario/interleave.ts';
 import type { Stage } from '../scenario/scenario.ts';
 import { checkAgreement } from './agreement.ts';
 import { readAll, type PoliciesRead } from './read.ts';
@@ -29,12 +28,7 @@ const SHOWN = 4;
  * The resources that the product suggests, for a mesh that has services and a gateway and no rule: istioctl takes them, they
  * are as far as Istio goes what the Spring side declares, and the recorded traffic passes the comparison on them.
  */
-export async function checkSuggested(
-  stage: Stage,
-  baseline: PoliciesRead,
-  capture: CaptureT,
-  noise: string,
-): Promise<void> {
+export async function checkSuggested(stage: Stage, baseline: PoliciesRead, capture: CaptureT): Promise<void> {
   const { deployments, checks } = stage;
   let written: string[] = [];
   const revision = await deployments.deploy((own) => {
@@ -64,8 +58,7 @@ export async function checkSuggested(
   const read = await readAll(deployments, 'candidate');
   checkAgreement(checks, 'suggested', read);
   checkParity(stage, baseline.policies, read.policies);
-  const run = await replayAll(stage, capture, 'candidate-suggested', deployments.layout.candidate);
-  await checkPasses(stage, 'suggested', run.replay.name, noise);
+  await checkTogether(stage, capture, 'suggested');
   stage.say(`the YAML is the lab's own again, live as revision ${await deployments.configure([])}`);
 }
 

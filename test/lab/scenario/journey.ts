@@ -1,13 +1,15 @@
 import { PLANTED } from '../istio/planted.ts';
 import type { CaptureT } from '../meshproof/answers.ts';
-import { checkPasses, checkPlanted } from './compare.ts';
+import { checkPlanted } from './compare.ts';
+import { isBlockerOrMajor } from './find-planted.ts';
+import { checkTogether } from './interleave.ts';
 import { checkMistakesAct, checkMistakesAreGone } from './oracle.ts';
 import { replayAll } from './replay.ts';
 import type { Journey, Stage } from './scenario.ts';
 
 /**
  * The main job on real deployments, from the recorded baseline on: measure its noise, meet three planted mistakes in the
- * Istio YAML, have them named by the report, correct them, pass.
+ * Istio YAML, have them named by the report, correct them, pass, also when both sides are sent to at the same time.
  */
 export async function journey(stage: Stage, capture: CaptureT): Promise<Journey> {
   const { deployments, say } = stage;
@@ -21,14 +23,15 @@ export async function journey(stage: Stage, capture: CaptureT): Promise<Journey>
   const planted = await checkPlanted(stage, broken.replay.name, noise.replay.name);
 
   say(`correcting the YAML, live as revision ${await deployments.configure([])}`);
-  const fixed = await replayAll(stage, capture, 'candidate-corrected', candidate);
+  say('replaying on both sides at the same time');
+  const fixed = await checkTogether(stage, capture, 'corrected');
   checkMistakesAreGone(stage.checks, fixed.asked);
-  const corrected = await checkPasses(stage, 'corrected', fixed.replay.name, noise.replay.name);
+  const { verdict, findings } = fixed.comparison;
 
   return {
-    replays: [noise.replay, broken.replay, fixed.replay],
-    runs: { noise: noise.replay.name, candidate: fixed.replay.name },
+    replays: [noise.replay, broken.replay, fixed.candidate, fixed.baseline],
+    candidate: fixed.candidate.name,
     planted,
-    corrected,
+    corrected: { verdict, blockersOrMajors: findings.filter(isBlockerOrMajor).length },
   };
 }

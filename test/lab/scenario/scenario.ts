@@ -14,13 +14,11 @@ export type Stage = {
   readonly say: (line: string) => void;
 };
 
-/** Names of replays that later parts of a run can use: of the baseline again, and of the candidate without a mistake. */
-export type Runs = { readonly noise?: string; readonly candidate?: string };
-
 /** What the journey leaves for the lab's JSON file. */
 export type Journey = {
   readonly replays: readonly ReplayT[];
-  readonly runs: Runs;
+  /** The name of the replay on the candidate without a mistake. */
+  readonly candidate: string;
   readonly planted: readonly {
     readonly id: string;
     readonly title: string;

@@ -37,6 +37,13 @@ const JVM_FLAGS = [
   '-Djava.net.preferIPv4Stack=true',
 ];
 
+/** The consumer shows what its breakers do as well. */
+const OBSERVABLE = {
+  'management.endpoints.web.exposure.include':
+    'health,env,configprops,gateway,routes,circuitbreakers,circuitbreakerevents',
+  'management.endpoint.health.show-details': 'always',
+};
+
 /** The Spring properties that an application is started with, as arguments. */
 export function propertiesOf(stack: Stack, application: Application): Record<string, string> {
   const settings: Record<string, string | number> = {
@@ -44,6 +51,7 @@ export function propertiesOf(stack: Stack, application: Application): Record<str
     'lab.role': application.role,
     'lab.address': application.address.host,
     'server.port': application.address.port,
+    ...(application.role === 'consumer' ? OBSERVABLE : {}),
     ...application.settings,
   };
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, String(value)]));

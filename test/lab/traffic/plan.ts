@@ -49,7 +49,8 @@ function placeRoute(route: Route, count: number, random: () => number): Placed[]
   });
 }
 
-function traceHeaders(random: () => number): Record<string, string> {
+/** A trace of its own, in both formats. */
+export function traceHeaders(random: () => number): Record<string, string> {
   const [trace, span] = [hexDigits(random, 32), hexDigits(random, 16)];
   return {
     traceparent: `00-${trace}-${span}-01`,

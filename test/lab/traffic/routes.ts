@@ -9,6 +9,8 @@ export type Draft = {
   readonly status: number;
   /** Requests of one session: the first is given a cookie, the later ones send it. */
   readonly session?: string;
+  /** The gateway that gets it, where its path does not tell. */
+  readonly edge?: 'zuul' | 'gateway';
 };
 
 /** One route of the shop: `make(n)` gives its nth request. */

@@ -3,13 +3,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Edge } from '../layout.ts';
 import type { Planned } from './plan.ts';
 
-/** What came back for one planned request; `status` is 0 when nothing did. */
+/**
+ * What came back for one planned request; `status` is 0 when nothing did. `sentMs`, `endMs`: when it was sent and when it ended, in
+ * milliseconds after the start.
+ */
 export type Answer = {
   readonly planned: Planned;
+  readonly sentMs: number;
+  readonly endMs: number;
   readonly status: number;
   readonly bytes: number;
   readonly error?: string;
 };
+
+type Came = Omit<Answer, 'planned' | 'sentMs' | 'endMs'>;
 
 const ANSWER_DEADLINE_MS = 30_000;
 
@@ -30,7 +37,9 @@ export async function sendTraffic(
     return await Promise.all(
       plan.map(async (planned) => {
         await sleep(Math.max(0, start + planned.atMs - performance.now()));
-        return sendOne(planned, edgeFor(planned, edges)[to], agent, cookies);
+        const sentMs = performance.now() - start;
+        const came = await sendOne(planned, edgeFor(planned, edges)[to], agent, cookies);
+        return { ...came, planned, sentMs, endMs: performance.now() - start };
       }),
     );
   } finally {
@@ -39,9 +48,9 @@ export async function sendTraffic(
 }
 
 function edgeFor(planned: Planned, edges: readonly Edge[]): Edge {
-  const legacy = /^\/shop(\/|$)/.test(planned.path);
+  const isLegacy = planned.edge === undefined ? /^\/shop(\/|$)/.test(planned.path) : planned.edge === 'zuul';
   const edge =
-    (legacy ? edges.find((candidate) => candidate.name === 'zuul') : undefined) ??
+    (isLegacy ? edges.find((candidate) => candidate.name === 'zuul') : undefined) ??
     edges.find((candidate) => candidate.name !== 'zuul');
   if (edge === undefined) throw new RangeError(`no edge for ${planned.path}`);
   return edge;
@@ -52,21 +61,21 @@ function sendOne(
   address: { host: string; port: number },
   agent: Agent,
   cookies: Map<string, string>,
-): Promise<Answer> {
+): Promise<Came> {
   const cookie = planned.session === undefined ? undefined : cookies.get(planned.session);
   const body = planned.body === undefined ? undefined : Buffer.from(planned.body);
   const length =
     body === undefined || planned.chunked === true ? {} : { 'content-length': String(body.length) };
   const headers = { ...planned.headers, ...length, ...(cookie === undefined ? {} : { cookie }) };
   return new Promise((resolve) => {
-    const failed = (error: Error) => resolve({ planned, status: 0, bytes: 0, error: error.message });
+    const failed = (error: Error) => resolve({ status: 0, bytes: 0, error: error.message });
     const sent = request(
       { ...address, agent, method: planned.method, path: planned.path, headers, timeout: ANSWER_DEADLINE_MS },
       (response) => {
         keepCookie(response, planned, cookies);
         let bytes = 0;
         response.on('data', (chunk: Buffer) => (bytes += chunk.length));
-        response.on('end', () => resolve({ planned, status: response.statusCode ?? 0, bytes }));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, bytes }));
         response.on('error', failed);
       },
     );

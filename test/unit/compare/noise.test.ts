@@ -38,6 +38,18 @@ describe('noise', () => {
     expect(document.findings).toMatchObject([{ severity: 'major', count: 1, noiseCount: 0 }]);
   });
 
+  it('says as much of a difference whichever run shows it first', () => {
+    const named = (pod: string) => answer({ headers: [['X-Pod', pod]] });
+    const all = pairs(40, (index) => ({
+      baseline: named('pod-1'),
+      // It names the instance that answered; once the baseline has another value in its own second run.
+      candidate: named(index === 0 ? 'pod-1' : 'pod-2'),
+      noise: named(index === 0 ? 'unknown' : 'pod-1'),
+    }));
+    expect(compared(all).findings).toMatchObject([{ place: 'header x-pod', severity: 'info', count: 39 }]);
+    expect(compared(all.toReversed()).findings).toEqual(compared(all).findings);
+  });
+
   it('sees a type change at a place whose value is noise', () => {
     let serial = 0;
     const document = compared(
@@ -100,6 +112,26 @@ describe('versions', () => {
     expect(document.shares.every(({ differs }) => differs)).toBe(true);
   });
 
+  it('are not told from attempts that may belong to another request, which are counted apart', () => {
+    const by = (version: string, confidence: number) =>
+      answer({ attempts: [attempt('producer', { version, confidence })] });
+    const document = compared(
+      pairs(200, (index) => ({
+        baseline: by('v1', 1),
+        candidate: index % 2 === 0 ? by('v1', 0.6) : by('v2', 0.5),
+      })),
+    );
+    expect(document.shares).toMatchObject([
+      { version: 'v1', baseline: { n: 200 }, candidate: { n: 100, value: 1 }, differs: false },
+    ]);
+    expect(document.findings.filter(({ kind }) => kind === 'share')).toEqual([]);
+    expect(document.coverage.notes).toContain(
+      '0 first attempts of the baseline and 100 of the candidate may belong to another request: shares leave them out.',
+    );
+    const sure = compared(pairs(20, () => ({ baseline: by('v1', 1), candidate: by('v1', 0.6) })));
+    expect(sure.coverage.notes.join(' ')).not.toContain('shares leave them out');
+  });
+
   it('are found over all routes where single routes are only suspected', () => {
     const by = (version: string) => answer({ attempts: [attempt('producer', { version })] });
     // 2 of 20 against 10 of 20: p = 0.014 on each of five routes, 1e-7 over all of them.
@@ -123,8 +155,8 @@ describe('versions', () => {
     const by = (version: string) => answer({ attempts: [attempt('producer', { version })] });
     const document = compared(
       pairs(20, (index) => ({
-        baseline: by(index < 2 ? 'v2' : 'v1'),
-        candidate: by(index < 10 ? 'v2' : 'v1'),
+        baseline: by(index % 10 === 0 ? 'v2' : 'v1'),
+        candidate: by(index % 2 === 0 ? 'v2' : 'v1'),
       })),
     );
     expect(document.findings).toMatchObject([{ kind: 'share', severity: 'minor' }]);

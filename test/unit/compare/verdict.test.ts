@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createComparison } from '#shared/compare/index.ts';
+import { ruleKindsOf } from '#shared/compare/told-rules/from-finding.ts';
 import { seededRandom } from '#shared/compare/random.ts';
 import { comparisonDocument } from '#shared/model/index.ts';
 import { answer, compared, context, pair, pairs, source } from '#test/fixtures/comparison/build.ts';
@@ -32,12 +33,23 @@ describe('latency', () => {
     expect(document.routes[0]?.latency?.judgement).toBe('equivalent');
   });
 
-  it('needs enough samples, and a pass does not wait for them', () => {
+  it('needs enough samples to call a route slower, and does not pass it meanwhile', () => {
     const document = compared(pairs(12, () => ({ baseline: took(20), candidate: took(90) })));
-    expect(document.routes[0]?.latency).toMatchObject({ ratio: null, judgement: 'unclear' });
-    expect(document.routes[0]?.reasons).toEqual(['latency unclear: too few samples, 12 of 30 needed']);
-    expect(document.verdict).toBe('pass');
-    expect(document.gates[1]?.detail).toContain('does not hold up a pass');
+    expect(document.routes[0]?.latency).toMatchObject({ judgement: 'unclear', neededPairs: 30 });
+    expect(document.routes[0]?.reasons).toEqual([
+      expect.stringMatching(/^latency unclear: \+\d+ % \(.*\), n = 12, about 30 would decide it$/),
+    ]);
+    expect(document.findings).toEqual([]);
+    expect(document.verdict).toBe('inconclusive');
+  });
+
+  it('proves by few samples that a route is not slower, by fewer than eight nothing', () => {
+    const of = (count: number) => compared(pairs(count, () => ({ baseline: took(20), candidate: took(20) })));
+    expect(of(8)).toMatchObject({ verdict: 'pass', routes: [{ latency: { judgement: 'equivalent' } }] });
+    expect(of(7)).toMatchObject({
+      verdict: 'inconclusive',
+      routes: [{ latency: { ratio: null }, reasons: ['latency unclear: too few samples, 7 of 8 needed'] }],
+    });
   });
 
   it('takes the noise run for the baseline where that was timed alike', () => {
@@ -52,6 +64,20 @@ describe('latency', () => {
       { ...parts, noiseInstrument: null },
     );
     expect(without.findings).toMatchObject([{ kind: 'latency', severity: 'minor' }]);
+  });
+
+  it('takes what was sent at the same time for the baseline, and says where nothing was', () => {
+    const slow = pairs(60, () => ({ baseline: took(20), candidate: took(40), noise: took(20) }));
+    const apart = compared(slow, { interleaved: null });
+    expect(apart.routes[0]?.latency).toMatchObject({ judgement: 'unclear', sameTime: false });
+    const busy = pairs(60, () => ({ baseline: took(20), candidate: took(40), noise: took(40) }));
+    expect(compared(busy, { interleaved: 'noise' }).routes[0]?.latency).toMatchObject({
+      judgement: 'equivalent',
+      sameTime: true,
+    });
+    const together = compared(slow, { interleaved: 'baseline' });
+    expect(together.routes[0]?.latency).toMatchObject({ judgement: 'slower', sameTime: true });
+    expect(together.findings[0]?.cause).not.toContain('one after the other');
   });
 
   it('is not judged from an invalid replay', () => {
@@ -95,7 +121,7 @@ describe('verdict', () => {
     const document = compared([...pairs(9, same), pair(9, { ...same(), candidate: null })]);
     expect(document.routes[0]).toMatchObject({
       verdict: 'inconclusive',
-      reasons: ['1 of 10 requests not replayed', 'latency unclear: too few samples, 9 of 30 needed'],
+      reasons: ['1 of 10 requests not replayed'],
     });
   });
 });
@@ -135,6 +161,9 @@ describe('document', () => {
     };
     const document = comparison.finish(sources, context({ baselineExchanges: 3_000 }));
     expect(document.findings).toHaveLength(2_001);
-    expect(document.findings.find(({ place }) => place.includes('further places'))?.count).toBe(1_000);
+    const further = document.findings.find(({ place }) => place.includes('further places'));
+    expect(further?.count).toBe(1_000);
+    // Its place is none that a rule could name.
+    expect(further && ruleKindsOf(further)).toEqual([]);
   });
 });

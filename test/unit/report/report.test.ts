@@ -4,10 +4,11 @@ import { tokensCss } from '#shared/report/tokens.ts';
 import { passingDocument, sampleDocument } from '#test/fixtures/comparison/sample.ts';
 
 const report: Report = {
-  schema: 1,
+  schema: 2,
   kind: 'meshproof-report',
+  drills: [],
   document: sampleDocument(),
-  run: { generatedAt: '2026-11-02T10:00:00.000Z', tool: '0.1.0', node: '24.21.0' },
+  run: { generatedAt: '2026-11-02T10:00:00.000Z', tool: '0.1.0', node: '24.21.0', signer: null },
 };
 
 describe('report.json', () => {
@@ -23,8 +24,9 @@ describe('report.json', () => {
   });
 
   it.each([
-    ['{"schema":2,"kind":"meshproof-report"}', 'REPORT_NEWER', 'report.json has report schema 2'],
-    ['{"schema":1,"kind":"meshproof-report"}', 'BAD_REPORT', 'report.json: document'],
+    ['{"schema":3,"kind":"meshproof-report"}', 'REPORT_NEWER', 'report.json has report schema 3'],
+    ['{"schema":1,"kind":"meshproof-report"}', 'REPORT_OLDER', 'report.json has report schema 1'],
+    ['{"schema":2,"kind":"meshproof-report"}', 'BAD_REPORT', 'report.json: document'],
     ['{"log":{}}', 'NOT_A_REPORT', 'report.json is not a Meshproof report'],
     ['<html>', 'NOT_A_REPORT', 'report.json is not JSON'],
   ])('refuses %s', (text, code, message) => {
@@ -44,9 +46,13 @@ describe('report.html', () => {
       'findings',
       'coverage',
       'routes',
+      'latency',
+      'services',
+      'traffic',
       'shares',
       'retries',
       'aside',
+      'rules',
       'method',
       'run',
     ]);

@@ -42,26 +42,30 @@ export function readEdgeTap(text: string, index: number): TapSpec {
 }
 
 /** `SERVICE[/VERSION]@LISTEN=TARGET`. The instance is named by its target's address. */
-export function readInstanceTap(text: string): TapSpec {
-  const { label, listen, target } = splitTap('--instance', text);
+export function readInstanceTap(text: string, option = '--instance'): TapSpec {
+  const { label, listen, target } = splitTap(option, text);
   if (label === null) {
-    throw bad('--instance', text, 'does not name its service', 'Write SERVICE[/VERSION]@LISTEN=TARGET.');
+    throw bad(option, text, 'does not name its service', 'Write SERVICE[/VERSION]@LISTEN=TARGET.');
   }
   const [service = '', version] = label.split('/', 2);
-  if (service === '' || version === '') throw bad('--instance', text, 'has an empty service or version');
+  if (service === '' || version === '') throw bad(option, text, 'has an empty service or version');
   return {
     kind: 'instance',
     name: target,
     service,
     version: version ?? null,
-    listen: parseAddress(listen, `--instance ${text}`),
-    target: parseAddress(target, `--instance ${text}`),
+    listen: parseAddress(listen, `${option} ${text}`),
+    target: parseAddress(target, `${option} ${text}`),
   };
 }
 
 /** All taps of a command. @throws MeshproofError `usage` also for two taps of one name or address */
-export function readTaps(edges: readonly string[] = [], instances: readonly string[] = []): TapSpec[] {
-  const taps = [...edges.map(readEdgeTap), ...instances.map(readInstanceTap)];
+export function readTaps(
+  edges: readonly string[] = [],
+  instances: readonly string[] = [],
+  option?: string,
+): TapSpec[] {
+  const taps = [...edges.map(readEdgeTap), ...instances.map((text) => readInstanceTap(text, option))];
   const names = new Set<string>();
   const listens = new Set<string>();
   for (const tap of taps) {
@@ -96,10 +100,10 @@ export function readInteger(option: string, text: string, least: number, most: n
   return value;
 }
 
-export function readNumber(option: string, text: string, above: number): number {
+export function readNumber(option: string, text: string, above: number, most?: number): number {
   const value = Number(text);
-  if (!Number.isFinite(value) || value <= above) throw bad(option, text, `is no number above ${above}`);
-  return value;
+  if (Number.isFinite(value) && value > above && (most === undefined || value <= most)) return value;
+  throw bad(option, text, `is no number above ${above}${most === undefined ? '' : ` and up to ${most}`}`);
 }
 
 /** `1`, `2.5`, `max`. */
@@ -108,16 +112,11 @@ export function readSpeed(text: string): ReplayOptions['speed'] {
 }
 
 /** `[TAP=]URL`. */
-export function readTarget(text: string): ReplayOptions['targets'][number] {
+export function readTarget(text: string, option = '--target'): ReplayOptions['targets'][number] {
   const match = /^(?:([^=/:]+)=)?(http:\/\/.+)$/.exec(text);
   const url = match?.[2];
   if (url === undefined || !URL.canParse(url)) {
-    throw bad(
-      '--target',
-      text,
-      'is no URL',
-      'Write http://HOST:PORT, or TAP=http://HOST:PORT for one edge tap.',
-    );
+    throw bad(option, text, 'is no URL', 'Write http://HOST:PORT, or TAP=http://HOST:PORT for one edge tap.');
   }
   return { tap: match?.[1] ?? null, url };
 }
@@ -151,4 +150,15 @@ function splitTap(option: string, text: string): { label: string | null; listen:
 
 function bad(option: string, text: string, problem: string, advice?: string): MeshproofError {
   return new MeshproofError('usage', 'BAD_OPTION', `${option}: '${text}' ${problem}`, advice);
+}
+
+/** A program with its arguments: words, or a JSON list of texts where one has spaces. Undefined when it is neither. */
+export function readArgv(text: string): string[] | undefined {
+  if (!text.startsWith('[')) return text.split(/\s+/).filter(Boolean);
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) && list.every((one) => typeof one === 'string') ? list : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
-import { MeshproofError } from '#shared/model/index.ts';
+import { percent } from '#shared/compare/words.ts';
+import { type BreakerTimeline, MeshproofError, WHOLE_SERVICE } from '#shared/model/index.ts';
+import { CLASS_WORDS, PHASE_WORDS } from '#shared/report/charts/phase-words.ts';
 import type { BreakerSettings } from '#shared/policy/breakers/index.ts';
 import {
   BREAKER_MACHINES,
@@ -21,10 +23,12 @@ interface Options {
   service?: string;
   machine?: string[];
   set?: string[];
+  timeline?: true;
+  against?: string;
   json?: true;
 }
 
-/** `breakers`: what the circuit breakers of either side would have done with recorded attempts. */
+/** `breakers`: what circuit breakers would have done with recorded attempts, or, with `--timeline`, what they did. */
 export function breakersCommand(finish: Finish): Command {
   return new Command('breakers')
     .description('say what circuit breakers would have done with the recorded attempts at a service')
@@ -37,11 +41,43 @@ export function breakersCommand(finish: Finish): Command {
       collect,
     )
     .option('--set <name=value...>', 'setting of the one machine that is named', collect)
+    .option(
+      '--timeline',
+      'say what the breakers did, from the traffic alone: six phases, and whose signature it is',
+    )
+    .option(
+      '--against <name>',
+      'with --timeline: a capture of the other side, aligned where the fault begins',
+    )
     .option('--json', 'print one JSON document')
-    .action(async (options: Options) => finish({ exitCode: await breakers(options) }));
+    .action(async (options: Options) =>
+      finish({ exitCode: await (options.timeline ? timeline(options) : breakers(options)) }),
+    );
+}
+
+/** 3 when a side has too little traffic to tell. */
+async function timeline(options: Options): Promise<number> {
+  const { capture, against = null, machine, set } = options;
+  if (machine !== undefined || set !== undefined) {
+    throw new MeshproofError(
+      'usage',
+      'BAD_OPTION',
+      '--timeline says what breakers did, --machine and --set what others would have done',
+      'Give one or the other.',
+    );
+  }
+  const { timelines } = await withWorkspace(options.workspace, 'open', async ({ breakers: client }) => {
+    const service = options.service ?? onlyOne(await client.services({ capture }), capture);
+    return client.timeline({ capture, against, service });
+  });
+  if (options.json) printJson({ timelines });
+  else for (const one of timelines) printTimeline(one);
+  return timelines.some(({ classification }) => classification.kind === 'unknown') ? 3 : 0;
 }
 
 async function breakers(options: Options): Promise<number> {
+  if (options.against !== undefined)
+    throw new MeshproofError('usage', 'BAD_OPTION', '--against belongs to --timeline', 'Add --timeline.');
   const settings = readMachines(options.machine ?? [], options.set ?? []);
   const stop = stopSignal();
   const answer = await withWorkspace(options.workspace, 'open', async ({ breakers: client }) => {
@@ -138,4 +174,44 @@ function printChanges({ name, changes, moreChanges }: MachineAnswer): void {
     changes.map(({ atMs, subject, from, to, why }) => [(atMs / 1000).toFixed(3), subject, from, to, why]),
   );
   if (moreChanges > 0) process.stdout.write(`${moreChanges} more changes are not listed.\n`);
+}
+
+function printTimeline({
+  side,
+  source,
+  service,
+  classification,
+  cycles,
+  observed,
+  limits,
+}: BreakerTimeline): void {
+  const { kind, confidence, reasons, needed } = classification;
+  const sure = kind === 'unknown' ? '' : ` (${confidence} confidence)`;
+  process.stdout.write(`${side}, ${service} in ${source}: ${CLASS_WORDS[kind]}${sure}\n`);
+  process.stdout.write(`${[...reasons, ...(needed === null ? [] : [needed])].join('\n')}\n`);
+  for (const { subject, phases } of cycles) {
+    process.stdout.write(`\n${subject === WHOLE_SERVICE ? 'all instances' : subject}\n`);
+    printTable(
+      ['phase', 'what', 'from (s)', '± (s)', 'to (s)', 'share', 'attempts', 'errors'],
+      phases.map(({ phase, from, to, share, attempts, failures }) => [
+        PHASE_WORDS[phase].part,
+        PHASE_WORDS[phase].words,
+        from.atS.toFixed(2),
+        from.uncertaintyS.toFixed(2),
+        to.atS.toFixed(2),
+        percent(share),
+        attempts,
+        failures,
+      ]),
+    );
+  }
+  for (const { observer, subject, spans } of observed) {
+    process.stdout.write(`\n${observer}: ${subject}\n`);
+    printTable(
+      ['state', 'from (s)', 'to (s)', 'why'],
+      spans.map(({ state, fromS, toS, why }) => [state, fromS.toFixed(2), toS.toFixed(2), why]),
+    );
+  }
+  process.stdout.write('\n');
+  say(limits.join('\n'));
 }

@@ -5,12 +5,21 @@ import { unwrapError } from '#engine/operations/client.ts';
 import { auditCommand } from './audit.ts';
 import { breakersCommand } from './breakers.ts';
 import { compareCommand } from './compare.ts';
+import { drillCommand } from './drill.ts';
+import { exportCommand } from './export.ts';
 import { doctorCommand } from './doctor.ts';
+import { keysCommand } from './keys.ts';
+import { historyCommand } from './history.ts';
 import { recordCommand } from './record.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { routeCommand } from './route.ts';
+import { rulesCommand } from './rules.ts';
 import { serveCommand } from './serve.ts';
+import { verifyCommand } from './verify.ts';
+import { signoffCommand } from './signoff.ts';
+import { waiveCommand } from './waive.ts';
+import { waiversCommand } from './waivers.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
@@ -34,7 +43,16 @@ export async function main(args: readonly string[]): Promise<number> {
     auditCommand,
     routeCommand,
     breakersCommand,
+    waiveCommand,
+    waiversCommand,
+    signoffCommand,
+    historyCommand,
+    rulesCommand,
+    drillCommand,
+    exportCommand,
     reportCommand,
+    verifyCommand,
+    keysCommand,
     serveCommand,
     doctorCommand,
   ]) {

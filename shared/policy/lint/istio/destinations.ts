@@ -1,8 +1,11 @@
 import { valueOf } from '#shared/policy/model/setting.ts';
 import type { Hit, LintRule } from '../rule.ts';
 import { tooFewEjectable } from './ejectable.ts';
+import { hanging } from './hanging.ts';
 import { keepAliveRace } from './keep-alive.ts';
+import { upgrade } from './upgrade.ts';
 import { localityWithoutEjection } from './locality.ts';
+import { overload } from './overload.ts';
 import { behaviourOf } from './release.ts';
 import { trafficPolicies } from './traffic-policies.ts';
 
@@ -157,4 +160,7 @@ export const destinationRules: readonly LintRule[] = [
   localityWithoutEjection,
   stickyRetries,
   keepAliveRace,
+  upgrade,
+  hanging,
+  overload,
 ];

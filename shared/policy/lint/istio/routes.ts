@@ -246,23 +246,6 @@ const TOTALS = {
   },
 } as const;
 
-const fault: LintRule = {
-  id: 'MP-FI-01',
-  catalogue: 'FI-01',
-  source: 'istio api HTTPFaultInjection; envoy fault_filter.cc',
-  check: (context) =>
-    httpRules(context)
-      .filter(({ rule }) => rule.fault !== undefined)
-      .map(({ subject, placeOf }) => ({
-        severity: 'major',
-        subject,
-        title: 'A fault is injected',
-        reason: 'Left over from a test, it delays or breaks real requests.',
-        fix: 'Remove it.',
-        place: placeOf('fault'),
-      })),
-};
-
 const mirror: LintRule = {
   id: 'MP-RT-08',
   catalogue: 'RT-14',
@@ -313,7 +296,6 @@ export const routeRules: readonly LintRule[] = [
   unknownGateway,
   sharedHost,
   weights,
-  fault,
   mirror,
   shadowHost,
   expectContinue,

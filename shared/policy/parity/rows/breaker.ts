@@ -108,6 +108,9 @@ const openTime = settingPair({
   },
 });
 
+/** spring-cloud-openfeign 2.2, RetryableFeignLoadBalancer: what Spring Retry repeats is one call of Ribbon's. */
+const REPEATED = 'Of a call that Feign repeats, Ribbon counts the last end alone.';
+
 /** Ribbon leaves out a server after failures to connect in a row (LB-09); Spring Cloud LoadBalancer never does. */
 const instanceBreaker: SettingRow = {
   area: 'breaker',
@@ -134,7 +137,7 @@ const instanceBreaker: SettingRow = {
         ...sides,
         verdict: 'missing',
         catalogue: 'LB-09',
-        why: 'Ribbon leaves out an instance that refuses connections; the mesh keeps sending to it.',
+        why: `Ribbon leaves out an instance that refuses connections; the mesh keeps sending to it. ${REPEATED}`,
       };
     if (!before)
       return {
@@ -147,7 +150,7 @@ const instanceBreaker: SettingRow = {
       ...sides,
       verdict: 'approximate',
       catalogue: 'LB-09',
-      why: `${isolatedAfter('Ribbon', spring)}; ${isolatedAfter('Envoy', istio)}.`,
+      why: `${isolatedAfter('Ribbon', spring)}; ${isolatedAfter('Envoy', istio)}. ${REPEATED}`,
     };
   },
 };

@@ -18,6 +18,12 @@ export function attemptsOf(settings: CallSettings, method: string): Setting<numb
   return covered ? attempts : derived(1, `${method} is not retried`, [methods]);
 }
 
+/** What every route retried by default up to Istio 1.23: of the answers 503 alone, whatever the method (RE-02). */
+function only503(istio: CallSettings): boolean {
+  const statuses = valueOf(istio['retry.statuses']);
+  return statuses?.length === 1 && statuses[0] === '503';
+}
+
 function attempts(method: 'GET' | typeof UNSAFE): SettingRow {
   return {
     area: 'retry',
@@ -29,7 +35,7 @@ function attempts(method: 'GET' | typeof UNSAFE): SettingRow {
       if (s === undefined && i === undefined) return null;
       const words = (n: number) => (n === 1 ? '1, no retry' : `up to ${n}`);
       const sides = { spring: sideOf(s, words, 'no retry'), istio: sideOf(i, words, 'no retry') };
-      const catalogue = method === UNSAFE ? 'RE-03' : 'RE-04';
+      const catalogue = method === UNSAFE ? (only503(istio) ? 'RE-02' : 'RE-03') : 'RE-04';
       if (s?.known === false || i?.known === false)
         return {
           ...sides,

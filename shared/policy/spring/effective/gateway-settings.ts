@@ -63,11 +63,15 @@ function severalRetries([another]: readonly FilterInput[]): Setting<never> | nul
     : notKnown('several Retry filters run for the route, and count together', another.place);
 }
 
-/** The largest body that the route's `RequestSize` lets through (HP-11); empty without the filter. */
+/**
+ * The largest body that the route's `RequestSize` lets through (HP-11); empty without the filter. Only `args.maxSize` sets it: the
+ * factory names no part of `RequestSize=1KB`, so that this leaves the default (RequestSizeGatewayFilterFactory has no
+ * shortcutFieldOrder of its own, from 2.2.9 to 4.3.3; ShortcutConfigurable normalizeKey).
+ */
 function bodyLimit(reader: SettingsReader, { filters }: GatewayRouteInput): CallSettingsDraft {
   const filter = filters.find(({ name }) => name === 'RequestSize');
   if (filter === undefined) return {};
-  const args = new FilterArguments(reader, filter, ['maxSize']);
+  const args = new FilterArguments(reader, filter, []);
   return {
     'limit.requestBodyBytes': args.read('maxSize', dataSize, 'a size in bytes', GATEWAY.maxRequestBytes),
   };

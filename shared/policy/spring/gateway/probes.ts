@@ -38,6 +38,7 @@ export function probesOf({ predicates }: RouteDefinition): PolicyRequest[] {
     { ...first, method: method === 'GET' ? 'POST' : 'GET' },
     ...(query === '' ? [] : [{ ...first, target: first.target.split('?', 1)[0] ?? '/' }]),
     ...headers.map((_, i) => ({ ...first, headers: headers.filter((__, other) => other !== i) })),
+    ...(of('Cookie').length === 0 ? [] : [{ ...first, headers: headers.map(amongOthers) }]),
     ...(hosts.length === 0
       ? []
       : [
@@ -47,6 +48,11 @@ export function probesOf({ predicates }: RouteDefinition): PolicyRequest[] {
         ]),
   ];
   return [...paths.map(base), ...misses].slice(0, MOST_PROBES);
+}
+
+/** Browsers send all cookies in one field: the one that counts is rarely alone (RT-06). */
+function amongOthers([name, value]: [string, string]): [string, string] {
+  return name === 'cookie' ? [name, `visited=yes; ${value}`] : [name, value];
 }
 
 function sampleHost(pattern: string | undefined): string {

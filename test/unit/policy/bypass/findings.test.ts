@@ -119,6 +119,15 @@ describe('the bypass of a client', () => {
       ['MP-BP-01 major', 'MP-BP-04 blocker'],
     ],
     [
+      'MP-BP-04 is silent about a placeholder that is empty',
+      BYPASSED.replace(
+        '{enabled: false}}\nribbon: {eureka: {enabled: false}}',
+        '{serviceUrl: {defaultZone: "http://registry:1/"}}}',
+      ).replace('"producer:7111"', '"${PRODUCER_SERVERS:}"'),
+      MESH,
+      ['MP-BP-01 major', 'MP-BP-05 major'],
+    ],
+    [
       'MP-BP-05: the registry says where it is',
       BYPASSED.replace(
         '{enabled: false}}\nribbon: {eureka: {enabled: false}}',

@@ -85,6 +85,11 @@ kind: ${kind}
 metadata: {name: one, namespace: default}
 spec: ${spec}
 `;
+const EJECTS = resource(
+  'networking.istio.io/v1',
+  'DestinationRule',
+  '{host: producer, trafficPolicy: {outlierDetection: {}}}',
+);
 const JWT = resource('security.istio.io/v1', 'RequestAuthentication', '{jwtRules: [{issuer: me}]}');
 const DENY = resource(
   'security.istio.io/v1',
@@ -253,6 +258,28 @@ const cases: Case[] = [
     spares: { istio: rule(TO) },
   },
   {
+    rule: 'MP-FI-02',
+    hits: {
+      istio: rule(`fault: {delay: {percentage: {value: 10}, fixedDelay: 1s}}, timeout: 3s, ${TO}`),
+    },
+    spares: {
+      istio: rule(`fault: {delay: {percentage: {value: 10}, fixedDelay: 1s}}, retries: {attempts: 0}, ${TO}`),
+    },
+  },
+  {
+    rule: 'MP-HP-04',
+    hits: { istio: destination('{connectionPool: {http: {h2UpgradePolicy: UPGRADE}}}') },
+    spares: { istio: destination('{connectionPool: {http: {h2UpgradePolicy: DO_NOT_UPGRADE}}}') },
+  },
+  ...[
+    ['', 'timeout: 3s, '],
+    ['retries: {attempts: 2}, ', 'retries: {attempts: 2, perTryTimeout: 1s}, '],
+  ].map(([without = '', limited = '']) => ({
+    rule: 'MP-CB-08',
+    hits: { istio: rules(`[{${without}${TO}}]`, GATEWAY + EJECTS) },
+    spares: { istio: rules(`[{${limited}${TO}}]`, GATEWAY + EJECTS) },
+  })),
+  {
     rule: 'MP-CB-01',
     hits: { istio: destination('{outlierDetection: {maxEjectionPercent: 10}}') },
     spares: { istio: destination('{outlierDetection: {maxEjectionPercent: 100}}') },
@@ -310,6 +337,17 @@ const cases: Case[] = [
     },
     spares: {
       istio: destination('{outlierDetection: {maxEjectionPercent: 100}}'),
+      spring: springOf(CONSUMER_WITH_BREAKER(), 'Hoxton.SR12', 'consumer'),
+    },
+  },
+  {
+    rule: 'MP-CB-09',
+    hits: {
+      istio: destination('{outlierDetection: {maxEjectionPercent: 100}}'),
+      spring: springOf(CONSUMER_WITH_BREAKER(), 'Hoxton.SR12', 'consumer'),
+    },
+    spares: {
+      istio: destination('{loadBalancer: {simple: RANDOM}}'),
       spring: springOf(CONSUMER_WITH_BREAKER(), 'Hoxton.SR12', 'consumer'),
     },
   },

@@ -227,7 +227,7 @@ export const PLANTED_OWN: readonly Planted[] = [
     what: 'a limit of bodies',
     stack: 'own',
     plant: nothing,
-    spring: onPlain('RequestSize=5MB'),
+    spring: onPlain('{name: RequestSize, args: {maxSize: 5MB}}'),
     found: 'route plain | rate-limit/size of a request body | not-expressible | HP-11',
   },
   {

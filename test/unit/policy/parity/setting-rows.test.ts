@@ -83,6 +83,12 @@ const cases: Case[] = [
     found: 'retry/attempts of POST different RE-03',
   },
   {
+    what: 'POST that is repeated after 503 alone, as by default up to 1.23',
+    spring: { 'retry.attempts': 3, 'retry.methods': ['GET'] },
+    istio: { 'retry.attempts': 3, 'retry.methods': ['*'], 'retry.statuses': ['503'] },
+    found: 'retry/attempts of POST different RE-02',
+  },
+  {
     what: 'retried 503',
     spring: { 'retry.attempts': 3, 'retry.statuses': ['502'] },
     istio: { 'retry.attempts': 3, 'retry.statuses': ['502', '503'] },

@@ -35,6 +35,15 @@ describe('a gateway’s definition', () => {
     expect(new Set(answers)).toEqual(new Set(['route', 'no-route']));
   });
 
+  it('is asked with another cookie beside the one that it wants', () => {
+    const { routes } = gatewayOf(
+      '3.1',
+      'spring.cloud.gateway.routes: [{id: a, uri: "http://a", predicates: ["Path=/a", "Cookie=tier, gold"]}]',
+    );
+    const cookies = (routes[0]?.probes ?? []).flatMap(({ headers }) => headers.map(([, value]) => value));
+    expect(new Set(cookies)).toEqual(new Set(['tier=gold', 'visited=yes; tier=gold']));
+  });
+
   it('says that 4.3 does not read the old prefix, and does not guess', () => {
     const gateway = gatewayOf(
       '4.3',

@@ -93,7 +93,7 @@ describe('the classic deployment of the lab', () => {
     ],
     [
       'timeout.requestMs',
-      'test/lab/spring/classic/resources/application-consumer.yml:14:63 hystrix.command.default.execution.isolation.thread.timeoutInMilliseconds',
+      'test/lab/spring/classic/resources/application-consumer.yml:18:63 hystrix.command.default.execution.isolation.thread.timeoutInMilliseconds',
     ],
     [
       'breaker.fallback',

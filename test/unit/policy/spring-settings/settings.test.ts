@@ -587,6 +587,16 @@ describe('Spring Cloud Gateway', () => {
     expect(values(gateway([]).settings, ...names)).toMatchObject({ 'limit.requestsPerSecond': 'absent' });
   });
 
+  test.each<[string, Record<string, string>, number]>([
+    ['its name', { maxSize: '1KB' }, 1_024],
+    ['its name, in bytes', { 'max-size': '2000' }, 2_000],
+    // No part of `RequestSize=1KB` has a name: the default holds.
+    ['its place', { _genkey_0: '1KB' }, 5_000_000],
+  ])('the largest body by %s', (_by, args, bytes) => {
+    const { settings } = gateway([['RequestSize', args]]);
+    expect(values(settings, 'limit.requestBodyBytes')).toMatchObject({ 'limit.requestBodyBytes': bytes });
+  });
+
   test('headers, body size and Host', () => {
     const { settings } = gateway([
       ['AddRequestHeader', { _genkey_0: 'X-Route', _genkey_1: 'a' }],
