@@ -50,6 +50,18 @@ export function skippedTests(report: VitestReport, folder: string): string[] {
   );
 }
 
+/** `file > test: message` of every test that passed when it was run again, with what was wrong the first time. */
+export function passedAgain(report: VitestReport, folder: string): string[] {
+  return report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+      .map(({ fullName, failureMessages: [first = ''] }) => {
+        const [message] = first.split('\n');
+        return `${name.replace(folder, '')} > ${fullName}: ${message}`;
+      }),
+  );
+}
+
 /** The last line of a test run, for people and for whatever adds runs up. */
 export function summaryLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;

@@ -3,7 +3,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkLine, runChecks } from './checks.ts';
-import { type Counts, skippedTests, summaryLine, type VitestReport, vitestCounts } from './summary.ts';
+import {
+  type Counts,
+  passedAgain,
+  skippedTests,
+  summaryLine,
+  type VitestReport,
+  vitestCounts,
+} from './summary.ts';
 import { root, runTool } from './tool.ts';
 
 const [project, ...files] = process.argv.slice(2);
@@ -35,6 +42,7 @@ async function testedCounts(): Promise<Counts> {
     });
     const report = readReport(reportFile);
     if (report === null) return { passed: 0, failed: 1, skipped: 0 };
+    for (const test of passedAgain(report, root)) process.stdout.write(`passed when run again: ${test}\n`);
     for (const name of skippedTests(report, root)) process.stdout.write(`skipped: ${name}\n`);
     return vitestCounts(report, code);
   } finally {

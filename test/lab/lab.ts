@@ -89,6 +89,7 @@ async function main(given: Options): Promise<number> {
       ...labelled('istioctl', istioctl),
       ...labelled('oracle', oracles?.checks ?? []),
     ];
+    const onlyOnce = [...stacks.flatMap((one) => one.onlyOnce), ...(oracles?.onlyOnce ?? [])];
     const passed = checks.filter((check) => check.ok).length;
     const failed = checks.length - passed;
     const seen = {
@@ -102,6 +103,7 @@ async function main(given: Options): Promise<number> {
     if (json !== undefined) await writeFile(json, `${JSON.stringify(seen, null, 2)}\n`);
     if (keep === undefined && failed === 0) await rm(folder, { recursive: true, force: true });
     else say(`logs, YAML, workspaces and reports are in ${folder}`);
+    for (const what of onlyOnce) say(`played once more, since ${what}`);
     // Once more where nobody can miss them: they may stand a thousand lines further up.
     for (const { line } of checks.filter((check) => !check.ok)) say(line);
     console.log(`${passed} passed, ${failed} failed`);

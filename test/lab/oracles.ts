@@ -4,6 +4,7 @@ import { runBreakerOracle, SHORT, type BreakerOracle } from './breakers/oracle.t
 import { Checks, type Check } from './checks.ts';
 import { messageOf } from './errors.ts';
 import type { Tools } from './install/tools.ts';
+import { onceMore } from './once-more.ts';
 import { runEnvoyOracle } from './oracle/envoy/run.ts';
 import { runGatewayOracle } from './oracle/gateway/run.ts';
 import { runZuulOracle } from './oracle/zuul/run.ts';
@@ -23,6 +24,7 @@ export type OracleResults = {
   readonly oracle: { readonly envoy?: RouteScore; readonly gateway?: RouteScore; readonly zuul?: RouteScore };
   readonly breakers: Partial<BreakerOracle> & { readonly seconds?: number };
   readonly checks: readonly Check[];
+  readonly onlyOnce: readonly string[];
 };
 
 /** What any of the route oracles says about itself. */
@@ -48,12 +50,12 @@ export async function runOracles(
 ): Promise<OracleResults> {
   const checks = new Checks((line) => say(`oracle: ${line}`));
   const routes = async (name: string, run: () => Promise<Outcome>): Promise<RouteScore | undefined> =>
-    part(checks, name, async () => {
+    part(checks, name, async (own) => {
       const started = Date.now();
       const outcome = await run();
       await writeFile(join(folder, `oracle-${name}.json`), JSON.stringify(outcome, null, 2));
       const seconds = secondsSince(started);
-      checkRoutes(checks, name, outcome, seconds);
+      checkRoutes(own, name, outcome, seconds);
       const { pairs: done, wrong, notModelled } = outcome;
       return { pairs: done, wrong, notModelled, seconds };
     });
@@ -62,16 +64,17 @@ export async function runOracles(
     gateway: await routes('gateway', () => runGatewayOracle(tools, say)),
     zuul: await routes('zuul', () => runZuulOracle(tools, say)),
   };
-  const breakers = await part(checks, 'breakers', async () => {
+  const breakers = await part(checks, 'breakers', async (own) => {
     const started = Date.now();
     const scores = await runBreakerOracle(tools, say, { ...SHORT, traces });
-    checkBreakers(checks, scores, traces);
+    checkBreakers(own, scores, traces);
     return { ...scores, seconds: secondsSince(started) };
   });
   return {
     oracle: Object.fromEntries(Object.entries(oracle).filter(([, score]) => score !== undefined)),
     breakers: breakers ?? {},
     checks: checks.made,
+    onlyOnce: checks.onlyOnce,
   };
 }
 
@@ -113,10 +116,14 @@ function checkBreakers(checks: Checks, scores: BreakerOracle, traces: number): v
   }
 }
 
-/** One that breaks off is a failed check and does not keep the others from running. */
-async function part<T>(checks: Checks, name: string, run: () => Promise<T>): Promise<T | undefined> {
+/** One that breaks off twice is a failed check and does not keep the others from running. */
+async function part<T>(
+  checks: Checks,
+  name: string,
+  run: (checks: Checks) => Promise<T>,
+): Promise<T | undefined> {
   try {
-    return await run();
+    return await onceMore(checks, name, run);
   } catch (error) {
     checks.check(`${name}: it reaches its end`, false, messageOf(error));
     return undefined;

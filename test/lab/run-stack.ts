@@ -9,6 +9,7 @@ import type { CaptureT } from './meshproof/answers.ts';
 import { Meshproof } from './meshproof/meshproof.ts';
 import { catalogue, type CatalogueResult } from './catalogue/catalogue.ts';
 import { againstItself, type AgainstItself } from './scenario/against-itself.ts';
+import { onceMore } from './once-more.ts';
 import { policies } from './policies/policies.ts';
 import { journey } from './scenario/journey.ts';
 import { recordBaseline } from './scenario/record-baseline.ts';
@@ -42,6 +43,8 @@ export type StackResult = Partial<Journey> & {
   /** How long each part took, in seconds. */
   readonly parts: Readonly<Record<string, number>>;
   readonly checks: readonly Check[];
+  /** What did not hold the first time; a check says whether it did the second time. */
+  readonly onlyOnce: readonly string[];
   readonly seconds: number;
 };
 
@@ -69,7 +72,12 @@ export async function runStack(
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   try {
-    const deployments = await timed('start', () => startDeployments(stack, tools, folder, say));
+    const deployments = await timed('start', () =>
+      // A port that the kernel lent may be taken before its process is up.
+      onceMore(checks, 'start', (_, time) =>
+        startDeployments(stack, tools, time === 1 ? folder : join(folder, 'once-more'), say),
+      ),
+    );
     const startedMs = Date.now() - started;
     const { pids } = deployments.processes;
     say(`${pids.length} processes are up after ${(startedMs / 1000).toFixed(1)} s`);
@@ -81,7 +89,10 @@ export async function runStack(
       folder,
       say,
     };
-    let result: Omit<Partial<StackResult>, 'stack' | 'parts' | 'checks' | 'seconds' | 'startedMs'> = {};
+    let result: Omit<
+      Partial<StackResult>,
+      'stack' | 'parts' | 'checks' | 'onlyOnce' | 'seconds' | 'startedMs'
+    > = {};
     try {
       // The catalogue and the drills have requests of their own.
       const isRecorded = scenarios.some((scenario) => scenario !== 'catalogue' && scenario !== 'drills');
@@ -126,7 +137,8 @@ export async function runStack(
       left.length === 0,
       `${pids.length - left.length} of ${pids.length} processes have ended`,
     );
-    return { stack, startedMs, ...result, parts, checks: checks.made, seconds: secondsSince(started) };
+    const { made, onlyOnce } = checks;
+    return { stack, startedMs, ...result, parts, checks: made, onlyOnce, seconds: secondsSince(started) };
   } catch (error) {
     checks.check('both deployments start', false, messageOf(error));
     return {
@@ -134,6 +146,7 @@ export async function runStack(
       startedMs: Date.now() - started,
       parts,
       checks: checks.made,
+      onlyOnce: checks.onlyOnce,
       seconds: secondsSince(started),
     };
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { skippedTests, summaryLine, type VitestReport, vitestCounts } from '#build/summary.ts';
+import { passedAgain, skippedTests, summaryLine, type VitestReport, vitestCounts } from '#build/summary.ts';
 
 const report: VitestReport = {
   numPassedTests: 2,
@@ -35,6 +35,19 @@ it('never sums a red run up as green', () => {
 
 it('names what was skipped', () => {
   expect(skippedTests(report, '/checkout/')).toEqual(['test/unit/a.test.ts > takes roots']);
+});
+
+it('names what passed only when it was run again, and what was wrong before', () => {
+  const again = {
+    name: '/checkout/test/e2e/c.test.ts',
+    status: 'passed',
+    assertionResults: [
+      { fullName: 'shows it', status: 'passed', failureMessages: ['Error: not there\n    at c.test.ts:3'] },
+    ],
+  };
+  expect(passedAgain({ ...report, testResults: [...report.testResults, again] }, '/checkout/')).toEqual([
+    'test/e2e/c.test.ts > shows it: Error: not there',
+  ]);
 });
 
 it('ends with one plain line', () => {

@@ -4,6 +4,7 @@ import { again, nameOfRun } from '../again.ts';
 import { sendDelete, sendJson } from '../http.ts';
 import type { Side } from '../layout.ts';
 import type { CaptureT, FindingT } from '../meshproof/answers.ts';
+import { onceMoreOn } from '../once-more.ts';
 import type { Stage } from '../scenario/scenario.ts';
 import type { Stack } from '../stack.ts';
 import type { Planned } from '../traffic/plan.ts';
@@ -34,7 +35,7 @@ const ROUNDS: readonly Round[] = ['main', 'limited'];
  * @param only IDs to stage; null stages all.
  */
 export async function catalogue(stage: Stage, only: readonly string[] | null): Promise<CatalogueResult> {
-  const { deployments, checks, say } = stage;
+  const { deployments, say } = stage;
   const { stack } = deployments;
   const entries = STAGED.filter(
     ({ id, stacks }) => stacks.includes(stack) && (only === null || only.includes(id)),
@@ -46,17 +47,19 @@ export async function catalogue(stage: Stage, only: readonly string[] | null): P
     return deployments.deploy((own) => withCatalogue(own, templates, setting.ports));
   };
   try {
-    say(`the catalogue's YAML is live as revision ${await deploy('main')}`);
-    const audits = await auditAll(stage, setting);
-    const said = { audits, findings: await compareAll(stage, setting, entries, deploy) };
-    return entries.map((entry) => {
-      const found = findEntry(entry, said);
-      checks.check(
-        `catalogue: ${entry.id} is found with its cause`,
-        found.found && found.causeRight,
-        found.detail,
-      );
-      return { ...found, stack };
+    return await onceMoreOn(stage, 'catalogue', async (own) => {
+      say(`the catalogue's YAML is live as revision ${await deploy('main')}`);
+      const audits = await auditAll(own, setting);
+      const said = { audits, findings: await compareAll(own, setting, entries, deploy) };
+      return entries.map((entry) => {
+        const found = findEntry(entry, said);
+        own.checks.check(
+          `catalogue: ${entry.id} is found with its cause`,
+          found.found && found.causeRight,
+          found.detail,
+        );
+        return { ...found, stack };
+      });
     });
   } finally {
     say(`the YAML is the lab's own again, live as revision ${await deployments.configure([])}`);

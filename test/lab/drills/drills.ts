@@ -1,6 +1,7 @@
 import type { DrillDocument, DrillSide } from '#shared/model/index.ts';
 import { LabError } from '../errors.ts';
 import { SHOP_HOST } from '../layout.ts';
+import { onceMoreOn } from '../once-more.ts';
 import type { Stage } from '../scenario/scenario.ts';
 import {
   checkDiscovery,
@@ -49,7 +50,7 @@ const SCENARIOS: readonly { name: string; retries: boolean; longer?: number }[] 
  * @param times factor of the scenarios' times: 1 as they are
  */
 export async function drills(stage: Stage, times: number): Promise<DrillResult[]> {
-  const { deployments, meshproof, checks } = stage;
+  const { deployments } = stage;
   const { baseline, candidate } = deployments.layout;
   const [first] = candidate.instances;
   if (first === undefined) throw new LabError('the candidate has no instance');
@@ -63,25 +64,31 @@ export async function drills(stage: Stage, times: number): Promise<DrillResult[]
     for (const { name, retries, longer = 1 } of SCENARIOS) {
       if (retries !== retriesNow) await deployments.deploy(drillResources({ retries }));
       retriesNow = retries;
-      const document = await meshproof.drill(`drill-${name}`, name, [baseline, candidate], {
-        times: String(Math.min(1, times * longer)),
-        request: REQUESTS,
-        header: `Host: ${SHOP_HOST}`,
-        ...(name === 'instance-leaves-joins-dies' ? leaveAndJoin(stage, first) : {}),
+      const document = await onceMoreOn(stage, `drill-${name}`, async ({ meshproof, checks }) => {
+        const drilled = await meshproof.drill(`drill-${name}`, name, [baseline, candidate], {
+          times: String(Math.min(1, times * longer)),
+          request: REQUESTS,
+          header: `Host: ${SHOP_HOST}`,
+          ...(name === 'instance-leaves-joins-dies' ? leaveAndJoin(stage, first) : {}),
+        });
+        checkFaults(checks, drilled);
+        if (name === 'one-instance-fails') checkIsolation(checks, drilled);
+        if (name === 'all-fail') {
+          checkOpenBreaker(checks, drilled, deployments.stack);
+          checkMultiplication(checks, drilled);
+        }
+        if (name === 'instance-leaves-joins-dies') checkDiscovery(checks, drilled);
+        return drilled;
       });
       note(name, document);
-      checkFaults(checks, document);
-      if (name === 'one-instance-fails') checkIsolation(checks, document);
-      if (name === 'all-fail') {
-        checkOpenBreaker(checks, document, deployments.stack);
-        checkMultiplication(checks, document);
-      }
-      if (name === 'instance-leaves-joins-dies') checkDiscovery(checks, document);
     }
     if (deployments.stack === 'classic') {
-      const document = await drillRibbon(stage);
+      const document = await onceMoreOn(stage, 'drill-ribbon-trips', async (own) => {
+        const drilled = await drillRibbon(own);
+        await checkRibbon(own, drilled);
+        return drilled;
+      });
       note('ribbon-trips', document);
-      await checkRibbon(stage, document);
     }
   } finally {
     await deployments.configure([]);

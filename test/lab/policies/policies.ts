@@ -1,4 +1,5 @@
 import type { CaptureT } from '../meshproof/answers.ts';
+import { onceMoreOn } from '../once-more.ts';
 import { CAPTURE } from '../scenario/record-baseline.ts';
 import { replayAll } from '../scenario/replay.ts';
 import type { Stage } from '../scenario/scenario.ts';
@@ -52,11 +53,14 @@ export async function policies(stage: Stage, capture: CaptureT, made: string | n
   await checkDefaultRetries(stage);
 
   say('opening the breakers of both consumers');
-  await checkBreaker(stage, baseline, declaredByBaseline(before.policies).consumer);
-  await checkBreaker(stage, candidate, declaredByCandidate(after.policies).consumer);
+  for (const [side, { consumer }] of [
+    [baseline, declaredByBaseline(before.policies)],
+    [candidate, declaredByCandidate(after.policies)],
+  ] as const)
+    await onceMoreOn(stage, `breaker-${side.side}`, (own) => checkBreaker(own, side, consumer));
 
   say('letting one instance fail behind the gateway of the mesh');
-  await checkEjection(stage);
+  await onceMoreOn(stage, 'ejection', checkEjection);
 
   say('putting the suggested resources to the test');
   await checkSuggested(stage, before, capture);

@@ -13,6 +13,7 @@ import { LabError } from '../errors.ts';
 import { getText, sendDelete, sendJson } from '../http.ts';
 import type { Side } from '../layout.ts';
 import { FAILING, FAULT, requests, withRule } from '../policies/observe-ejection.ts';
+import { onceMoreOn } from '../once-more.ts';
 import { hostPort, type Address } from '../ports.ts';
 import type { Stage } from '../scenario/scenario.ts';
 import { sendTraffic } from '../traffic/send.ts';
@@ -33,8 +34,9 @@ const OBSERVED_EVERY_MS = 100;
  */
 export async function timelines(stage: Stage): Promise<void> {
   const { baseline, candidate } = stage.deployments.layout;
-  for (const side of [baseline, candidate]) await checkConsumer(stage, side);
-  await checkEjected(stage);
+  for (const side of [baseline, candidate])
+    await onceMoreOn(stage, `timeline-${side.side}`, (own) => checkConsumer(own, side));
+  await onceMoreOn(stage, 'timeline-ejection', checkEjected);
 }
 
 async function checkConsumer(stage: Stage, side: Side): Promise<void> {
