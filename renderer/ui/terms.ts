@@ -45,7 +45,7 @@ export const TERMS = {
   cutOff:
     'Where requests failed after one and the same time: at the edge, or at a service whose caller hung up.',
   declaredShare:
-    'Observed shares with exact 95 % intervals, against the weights that the same side declares (RT-11).',
+    'Observed shares with exact 95 % intervals, against the weights that the same side declares (RT-11). Contradicted is what the whole split leaves a chance of less than 1 in 1,000; a weight outside of its interval that is not, is unclear: more requests would tell.',
   generator:
     'Who wrote an answer, told from its status, its fields and its body; flags are those of Envoy’s access log (EB-01).',
   expected:

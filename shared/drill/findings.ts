@@ -55,6 +55,17 @@ function shareText(hits: number, of: number): string {
   return `${percent(of === 0 ? 0 : hits / of)} (${hits} of ${of})`;
 }
 
+const FALLBACK_GONE = {
+  title: 'Users lose the fallback',
+  cause:
+    'The baseline answers with its fallback while the fault is on; the candidate passes the failure on. A mesh has no fallback: it has to stay in the application.',
+};
+const FALLBACK_MISSED = {
+  title: 'Fewer users get the fallback',
+  cause:
+    'The candidate has a fallback too, but more requests fail before it can answer. Most likely the mesh ends them earlier than the application would: by its own timeout, or with an answer of its own.',
+};
+
 function fallbackLost(baseline: DrillSide, candidate: DrillSide): DrillFinding[] {
   const [b, c] = [during(baseline), during(candidate)];
   if (!b || !c || !differs(b.fallbacks, b.requests, c.fallbacks, c.requests)) return [];
@@ -66,9 +77,7 @@ function fallbackLost(baseline: DrillSide, candidate: DrillSide): DrillFinding[]
       catalogue: 'CB-09',
       severity: 'blocker',
       service: null,
-      title: 'Users lose the fallback',
-      cause:
-        'The baseline answers with its fallback while the fault is on; the candidate passes the failure on. A mesh has no fallback: it has to stay in the application.',
+      ...(c.fallbacks === 0 ? FALLBACK_GONE : FALLBACK_MISSED),
       baseline: `fallback for ${shareText(b.fallbacks, b.requests)}`,
       candidate: `fallback for ${shareText(c.fallbacks, c.requests)}`,
     },

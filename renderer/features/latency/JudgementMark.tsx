@@ -1,22 +1,15 @@
 import type { LatencyJudgement } from '#shared/model/index.ts';
+import { WordMark } from '#renderer/ui/WordMark.tsx';
 
-const MARKS: Record<LatencyJudgement, { glyph: string; kind: string }> = {
-  slower: { glyph: '✕', kind: 'fail' },
-  unclear: { glyph: '?', kind: 'inconclusive' },
-  faster: { glyph: '✓', kind: 'pass' },
-  'not slower': { glyph: '✓', kind: 'pass' },
-  equivalent: { glyph: '✓', kind: 'pass' },
+const MARKS: Record<LatencyJudgement, { glyph: string; like: string }> = {
+  slower: { glyph: '✕', like: 'fail' },
+  unclear: { glyph: '?', like: 'inconclusive' },
+  faster: { glyph: '✓', like: 'pass' },
+  'not slower': { glyph: '✓', like: 'pass' },
+  equivalent: { glyph: '✓', like: 'pass' },
 };
 
 /** A judgement as glyph and word. */
 export function JudgementMark({ judgement }: { judgement: LatencyJudgement }) {
-  const { glyph, kind } = MARKS[judgement];
-  return (
-    <span className={`mark mark-${kind}`}>
-      <span aria-hidden="true" className="mark-glyph">
-        {glyph}
-      </span>
-      {judgement}
-    </span>
-  );
+  return <WordMark words={{ ...MARKS[judgement], word: judgement }} />;
 }

@@ -1,5 +1,5 @@
 import type { Gap } from '#shared/policy/browse/gaps.ts';
-import { WordMark } from './WordMark.tsx';
+import { WordMark } from '#renderer/ui/WordMark.tsx';
 
 const WORDS = {
   error: { glyph: '✕', word: 'error', like: 'blocker' },

@@ -17,7 +17,7 @@ import { Many } from '#renderer/ui/Toggles.tsx';
 import { CatalogueEntry } from './CatalogueEntry.tsx';
 import { DetailPane, ListAndDetail } from './ListAndDetail.tsx';
 import { NOTE_WORDS } from './routing-words.ts';
-import { WordMark } from './WordMark.tsx';
+import { WordMark } from '#renderer/ui/WordMark.tsx';
 
 type RouteNotesPartProps = {
   overview: RoutingOverview;

@@ -17,7 +17,7 @@ import { CatalogueId } from './CatalogueId.tsx';
 import { DetailPane, ListAndDetail } from './ListAndDetail.tsx';
 import { RoutedSides } from './RoutedSides.tsx';
 import { ROUTING_WORDS, routingWords } from './routing-words.ts';
-import { WordMark } from './WordMark.tsx';
+import { WordMark } from '#renderer/ui/WordMark.tsx';
 
 type RoutedRequestsPartProps = {
   overview: RoutingOverview;

@@ -1,7 +1,15 @@
+import { type ShareResult, shareResult } from '#shared/compare/share-result.ts';
 import { percent } from '#shared/compare/words.ts';
 import type { DeclaredShare } from '#shared/model/index.ts';
 import { SideMark } from '#renderer/ui/Mark.tsx';
+import { WordMark } from '#renderer/ui/WordMark.tsx';
 import { ShareBar } from '../compare/ShareBar.tsx';
+
+const MARKS: Record<ShareResult, { glyph: string; like: string }> = {
+  agrees: { glyph: '✓', like: 'pass' },
+  unclear: { glyph: '?', like: 'inconclusive' },
+  contradicts: { glyph: '✕', like: 'fail' },
+};
 
 /** Observed shares, each held against the weight that its own side declares. */
 export function DeclaredTable({ declared }: { declared: readonly DeclaredShare[] }) {
@@ -35,7 +43,9 @@ export function DeclaredTable({ declared }: { declared: readonly DeclaredShare[]
                   declared={one.declared}
                 />
               </td>
-              <td>{one.agrees ? 'agrees' : <strong>contradicts</strong>}</td>
+              <td>
+                <ResultMark share={one} />
+              </td>
               <td className="mono wrap">{one.origin}</td>
             </tr>
           ))}
@@ -43,4 +53,9 @@ export function DeclaredTable({ declared }: { declared: readonly DeclaredShare[]
       </table>
     </div>
   );
+}
+
+function ResultMark({ share }: { share: DeclaredShare }) {
+  const word = shareResult(share);
+  return <WordMark words={{ ...MARKS[word], word }} />;
 }

@@ -1,3 +1,4 @@
+import { type ShareResult, shareResult } from '#shared/compare/share-result.ts';
 import { percent, thousands } from '#shared/compare/words.ts';
 import type { DeclaredShare, TrafficResult } from '#shared/model/index.ts';
 import { callGraph } from '../charts/call-graph.ts';
@@ -5,6 +6,8 @@ import { bounded, restRow } from '../html/bounded.ts';
 import { html, type Markup, nothing } from '../html/markup.ts';
 import { PAGE_SHARES } from '../html/page-shares.ts';
 import { sideMark } from '../html/words.ts';
+
+const CLASSES: Record<ShareResult, string> = { agrees: 'pass', unclear: 'inconclusive', contradicts: 'fail' };
 
 /** Who called whom, and whether each side does what it declares; null without attempts. */
 export function trafficSection({ calls, unproven, declared }: TrafficResult): Markup | null {
@@ -16,7 +19,7 @@ export function trafficSection({ calls, unproven, declared }: TrafficResult): Ma
 
 function weights(declared: readonly DeclaredShare[]): Markup {
   if (declared.length === 0) return nothing;
-  return html`<div class="scroll" tabindex="0"><table><caption>Observed shares against the weights that the same side declares, with exact 95 % intervals.</caption>
+  return html`<div class="scroll" tabindex="0"><table><caption>Observed shares against the weights that the same side declares, with exact 95 % intervals. Contradicted is what the whole split leaves no chance to (1 in 1,000); a weight outside of its interval that is not, is unclear.</caption>
 <thead><tr><th scope="col">Side</th><th scope="col">Service</th><th scope="col">Version</th><th scope="col" class="number">Declared</th><th scope="col">Observed</th><th scope="col">Result</th><th scope="col">Declared at</th></tr></thead>
 <tbody>${bounded(declared, PAGE_SHARES.weights, row, restRow(7, 'weight'))}</tbody></table></div>`;
 }
@@ -33,7 +36,8 @@ function row({
   agrees,
   origin,
 }: DeclaredShare): Markup {
+  const result = shareResult({ agrees, declared, low, high });
   return html`<tr><td class="nowrap">${sideMark(side)}</td><td>${service}</td><td>${version}</td><td class="number">${percent(declared)}</td>
 <td class="nowrap">${percent(observed)} (${percent(low)} … ${percent(high)}), n = ${thousands(n)}</td>
-<td class="nowrap">${agrees ? html`<span class="muted">agrees</span>` : html`<span class="mark fail">contradicts</span>`}</td><td class="wide">${origin}</td></tr>`;
+<td class="nowrap"><span class="mark ${CLASSES[result]}">${result}</span></td><td class="wide">${origin}</td></tr>`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { declaredShares, type RouteCall, unprovenCalls } from '#shared/compare/figures/declared-shares.ts';
+import { shareResult } from '#shared/compare/share-result.ts';
 import type { DeclaredShare } from '#shared/model/index.ts';
 import type { AuditDocument } from '#shared/policy/model/audit.ts';
 import type { DeclaredRouteEntry } from '#shared/policy/model/declared.ts';
@@ -65,6 +66,15 @@ describe('observed shares against declared weights', () => {
     ['behind another service', [served('v1', 20, 'consumer'), served('v2', 80, 'consumer')], []],
   ])('%s', (_what, calls, expected) => {
     expect(judged(declaredShares(auditOf(split), calls))).toEqual(expected);
+  });
+
+  it.each<[string, number, number, string]>([
+    ['as declared', 82, 18, 'agrees'],
+    ['outside of the interval, and by chance 13 times in 1,000', 115, 45, 'unclear'],
+    ['turned round', 20, 80, 'contradicts'],
+  ])('say of the weight what they prove: %s', (_what, v1, v2, expected) => {
+    const shares = declaredShares(auditOf(split), [served('v1', v1), served('v2', v2)]);
+    expect(shares.map(shareResult)).toEqual([expected, expected]);
   });
 
   it('expects nothing where another rule takes the same requests', () => {

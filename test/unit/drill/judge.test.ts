@@ -87,7 +87,7 @@ describe('the verdict', () => {
     const { verdict, summary, reasons, findings } = realDrill();
     expect(verdict).toBe('inconclusive');
     expect(summary).toMatch(/^On the baseline requests left late: 99 % within \d/);
-    expect(reasons).toContain('Users lose the fallback');
+    expect(reasons).toContain('Fewer users get the fallback');
     expect(findings.map(({ catalogue }) => catalogue)).toContain('CB-09');
   });
 
