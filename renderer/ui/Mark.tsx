@@ -1,5 +1,6 @@
 import type { Severity, Side, Verdict } from '#shared/model/index.ts';
 import { classes } from './classes.ts';
+import { WordMark } from './WordMark.tsx';
 import './mark.css';
 
 const VERDICTS: Record<Verdict, { glyph: string; word: string }> = {
@@ -42,14 +43,7 @@ const SEVERITY_GLYPHS: Record<Severity, string> = {
 
 /** A severity as glyph and word. */
 export function SeverityMark({ severity }: { severity: Severity }) {
-  return (
-    <span className={classes('mark', `mark-${severity}`)}>
-      <span aria-hidden="true" className="mark-glyph">
-        {SEVERITY_GLYPHS[severity]}
-      </span>
-      {severity}
-    </span>
-  );
+  return <WordMark words={{ glyph: SEVERITY_GLYPHS[severity], word: severity, like: severity }} />;
 }
 
 type RunState = 'recording' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
@@ -65,15 +59,7 @@ const RUN_STATES: Record<RunState, { glyph: string; word: string }> = {
 
 /** How a capture, a replay or a job stands. */
 export function StateMark({ state }: { state: RunState }) {
-  const { glyph, word } = RUN_STATES[state];
-  return (
-    <span className={classes('mark', `mark-${state}`)}>
-      <span aria-hidden="true" className="mark-glyph">
-        {glyph}
-      </span>
-      {word}
-    </span>
-  );
+  return <WordMark words={{ ...RUN_STATES[state], like: state }} />;
 }
 
 /** A status code, told apart by class. */
